@@ -1,0 +1,1 @@
+"""tabwib (تبويب): topic tags for Arabic news."""

@@ -1,0 +1,177 @@
+"""Probabilities and thresholds at a stream's own base rate, from scores and verdicts: no text is needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from tabwib.errors import LabelError
+from tabwib.model import Model, TagModel
+from tabwib.thresholds import Decision, Verdict, base_rate_weights, choose_threshold
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Calibration", "TagSample", "calibrate", "out_of_fold_sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class TagSample:
+    """Scored and judged articles for one tag.
+
+    Attributes:
+        scores: Log-odds by the weights alone, before any calibration, `(n,)`.
+        truth: Whether the tag holds, `(n,)`.
+        weights: Articles of the stream that each one stands for, `(n,)`.
+    """
+
+    scores: NDArray[np.float64]
+    truth: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+
+    @property
+    def prevalence(self) -> float:
+        """Weighted share of positives, in [0, 1]."""
+        return float(self.weights[self.truth].sum() / self.weights.sum())
+
+    def with_positives(self, scores: NDArray[np.float64], prevalence: float | None = None) -> TagSample:
+        """Adds positives from elsewhere, which sharpen the recall, and reweights all positives to `prevalence`.
+
+        An enriched set tells how positives score, and nothing about how many wrong articles a stream holds: the
+        negatives stay those of this sample. `prevalence` is the sample's own if left out.
+        """
+        share = self.prevalence if prevalence is None else prevalence
+        negatives = float(self.weights[~self.truth].sum())
+        positives = int(self.truth.sum()) + len(scores)
+        weight = negatives * share / (1 - share) / positives
+        return TagSample(
+            np.concatenate([self.scores, scores]),
+            np.concatenate([self.truth, np.ones(len(scores), dtype=bool)]),
+            np.concatenate([np.where(self.truth, weight, self.weights), np.full(len(scores), weight)]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What `labels/calibration.json` holds: measured scores, and the labels that the scoring model was trained on.
+
+    Attributes:
+        labels: Fingerprint of the training labels.
+        source: Where the articles came from, in words.
+        samples: Tag id to scored and judged articles.
+    """
+
+    labels: str
+    source: str
+    samples: Mapping[str, TagSample]
+
+    @classmethod
+    def read(cls, path: Path) -> Calibration:
+        """Reads a calibration file.
+
+        Raises:
+            LabelError: The file is not one.
+        """
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            samples = {tag: _sample(columns) for tag, columns in record["tags"].items()}
+            return cls(record["labels"], record["source"], samples)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise LabelError(f"{path}: not a calibration file ({error}). write it with `tabwib calibrate`") from error
+
+    def to_json(self) -> str:
+        """Returns the text of the file: three numbers an article, and no word of it."""
+        tags = {
+            tag: {
+                "score": [round(value, 4) for value in sample.scores.tolist()],
+                "positive": sample.truth.astype(int).tolist(),
+                "weight": [round(value, 6) for value in sample.weights.tolist()],
+            }
+            for tag, sample in self.samples.items()
+        }
+        head = {"labels": self.labels, "source": self.source, "tags": tags}
+        return json.dumps(head, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _sample(columns: Mapping[str, Sequence[float]]) -> TagSample:
+    scores = np.array(columns["score"], dtype=float)
+    truth = np.array(columns["positive"], dtype=float) == 1
+    weights = np.array(columns["weight"], dtype=float)
+    if not (len(scores) == len(truth) == len(weights) > 0 and np.isfinite(scores).all() and (weights > 0).all()):
+        raise ValueError("columns of unequal length, or values out of range")
+    return TagSample(scores, truth, weights)
+
+
+def out_of_fold_sample(
+    scores: NDArray[np.float64], truth: NDArray[np.float64], base_rate: float
+) -> TagSample:
+    """Returns a sample from out-of-fold scores of training articles, restated for a base rate."""
+    known = ~np.isnan(truth)
+    positive = truth[known] == 1
+    return TagSample(scores[known], positive, base_rate_weights(positive, base_rate))
+
+
+def calibrate(
+    model: Model,
+    samples: Mapping[str, TagSample],
+    source: str,
+    *,
+    precision: float = 0.95,
+    confidence: float = 0.95,
+) -> Model:
+    """Returns the same weights with probabilities and thresholds for the stream that the samples were drawn from.
+
+    The log-odds become a linear function of the scores (Platt, 1999), fitted to the weighted sample; the threshold is
+    `tabwib.thresholds.choose_threshold` of it. A tag without a sample, or without a positive in it, is switched off.
+    """
+    tags = tuple(
+        _calibrated(entry, samples.get(entry.tag.id), source, precision, confidence) for entry in model.tags
+    )
+    return model.with_tags(tags, precision=precision, confidence=confidence, calibrated_on=source)
+
+
+def _calibrated(
+    entry: TagModel, sample: TagSample | None, source: str, precision: float, confidence: float
+) -> TagModel:
+    if sample is None or not sample.truth.any() or sample.truth.all():
+        return replace(entry, threshold=None, verdict=f"off: no articles with and without the tag in {source}")
+    slope, intercept = _platt(sample)
+    decision = choose_threshold(
+        sample.scores, sample.truth, sample.weights, precision=precision, confidence=confidence
+    )
+    threshold = None
+    if decision.verdict is not Verdict.OFF and decision.score is not None:
+        threshold = float(np.floor(1e4 / (1 + np.exp(-(slope * decision.score + intercept)))) / 1e4)
+    return replace(
+        entry,
+        pool=tuple(slope * coefficient for coefficient in entry.pool),
+        intercept=slope * entry.intercept + intercept,
+        threshold=threshold,
+        verdict=describe(decision, source, precision),
+    )
+
+
+def describe(decision: Decision, source: str, precision: float) -> str:
+    """Returns a decision as one sentence."""
+    counts = decision.counts
+    share = "—" if counts.precision is None else f"{counts.precision:.2f}"
+    recall = "—" if counts.recall is None else f"{counts.recall:.2f}"
+    what = f"precision {share} (lower bound {decision.bound:.2f}) at recall {recall} in {source}"
+    if decision.verdict is Verdict.CERTIFIED:
+        return f"certified at {precision}: {what}"
+    if decision.verdict is Verdict.NOT_CERTIFIED:
+        return f"not certified at {precision}: {what}; {decision.missing} more right flagged articles needed"
+    return f"off: {precision} is out of reach; best {what}"
+
+
+def _platt(sample: TagSample) -> tuple[float, float]:
+    """Returns slope and intercept of the log-odds over the scores; the slope is positive."""
+    regression = LogisticRegression(C=1e4, max_iter=1000)
+    regression.fit(sample.scores[:, None], sample.truth, sample_weight=sample.weights)
+    return max(float(regression.coef_[0, 0]), 1e-3), float(regression.intercept_[0])

@@ -1,0 +1,103 @@
+"""The command line: one verb a module, each imported only when it is called."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from importlib import import_module
+
+import click
+
+from tabwib.errors import TabwibError
+
+__all__ = ["main"]
+
+VERBS = {
+    "predict": "tag articles",
+    "explain": "show the passages and words behind each tag of an article",
+    "train": "train a model from labelled articles",
+    "calibrate": "set probabilities and thresholds on your own labelled articles",
+    "check": "find every problem in label files",
+}
+"""Verb to what it does; the module of the same name in this package holds the command `run`."""
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Returns the verbs, in the order in which a newcomer meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Returns the command of a verb, or None."""
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"tabwib.cli.{cmd_name}").run
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command; an unknown verb is answered with the nearest one."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], VERBS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"verbs are {', '.join(VERBS)}"
+            raise click.UsageError(f"no verb {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the verbs without importing them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tabwib")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """Topic tags for Arabic news, with the evidence for each.
+
+    \b
+    Start here:
+      tabwib predict seeds/
+      tabwib explain article.txt
+    """  # noqa: D301  (\b is click's mark for a block that is not rewrapped)
+    ctx.obj = debug
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> None:
+    """Runs the command line; errors are one line on standard error, and tracebacks need `--debug`."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        cli.main(prog_name="tabwib", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except TabwibError as error:
+        if debug:
+            raise
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        if debug:
+            raise
+        click.echo(
+            f"error: this verb needs {error.name}, which is not installed. pip install 'tabwib[train]'", err=True
+        )
+        sys.exit(1)

@@ -1,0 +1,78 @@
+"""`tabwib explain`: why an article has its tags, and why not others."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from tabwib.cli import options
+from tabwib.errors import InputError
+from tabwib.explanation import Explanation, WordShare, explain
+from tabwib.predictor import Predictor
+from tabwib.readers import read_articles
+
+__all__ = ["run"]
+
+STRONGEST_PASSAGES = 3
+STRONGEST_WORDS = 8
+
+
+@click.command("explain")
+@click.argument("path", type=click.Path(path_type=Path))
+@options.model
+@click.option("--tag", "only", help="Explain this tag only.  [default: the tags shown, or the likeliest]")
+@click.option("--text", "plain", is_flag=True, help="Standard input is one plain text, not JSON lines.")
+@options.encoding
+def run(path: Path, model: Path | None, only: str | None, plain: bool, encoding: str) -> None:
+    """Show the passages and words behind each tag of the first article of PATH (- for standard input).
+
+    Each number is a share of the tag's log-odds; all of them and the intercept add up to it. Log-odds 0 is
+    probability 0.5, +2.2 is 0.9, +4.6 is 0.99.
+
+    \b
+    Examples:
+      tabwib explain seeds/000_5fc959f2a2ebeebe.txt
+      tabwib explain article.txt --tag ukraine
+    """  # noqa: D301
+    predictor = Predictor.load(model)
+    if only is not None and only not in predictor.model.tag_ids:
+        raise click.UsageError(f"no tag {only!r}; tags are {', '.join(predictor.model.tag_ids)}")
+
+    def report(error: InputError) -> None:
+        click.echo(f"error: {error}", err=True)
+
+    article = next(read_articles([path], report, encoding=encoding, plain=plain), None)
+    if article is None:
+        sys.exit(1)
+    found = explain(predictor, article)
+    likeliest = max(found, key=lambda explanation: explanation.log_odds)
+    for explanation in found:
+        if explanation.tag == only or (only is None and (explanation.is_tagged or explanation is likeliest)):
+            _write(explanation)
+
+
+def _write(explanation: Explanation) -> None:
+    threshold = "off" if explanation.threshold is None else f"threshold {explanation.threshold:.2f}"
+    shown = "tagged" if explanation.is_tagged else "not tagged"
+    click.echo(f"{explanation.tag}  probability {explanation.probability:.2f}  {threshold}  {shown}")
+    click.echo(f"  log-odds {explanation.log_odds:+.2f} = intercept {explanation.intercept:+.2f} and:")
+    ranked = sorted(explanation.passages, key=lambda passage: -abs(passage.share))
+    for passage in ranked[:STRONGEST_PASSAGES]:
+        place = "title" if passage.passage.paragraph == 0 else f"paragraph {passage.passage.paragraph}"
+        click.echo(f"  {passage.share:+.2f}  {place} [{passage.passage.start}:{passage.passage.end}]")
+        click.echo(f"         {_line(passage.words)}")
+    rest = sum(passage.share for passage in ranked[STRONGEST_PASSAGES:])
+    if len(ranked) > STRONGEST_PASSAGES:
+        click.echo(f"  {rest:+.2f}  {len(ranked) - STRONGEST_PASSAGES} other passages")
+
+
+def _line(words: tuple[WordShare, ...]) -> str:
+    """Returns the strongest words of a passage with their shares, and what the others add up to."""
+    ranked = sorted(words, key=lambda word: -abs(word.share))
+    parts = [f"{word.word.surface} {word.share:+.2f}" for word in ranked[:STRONGEST_WORDS]]
+    if len(ranked) > STRONGEST_WORDS:
+        rest = sum(word.share for word in ranked[STRONGEST_WORDS:])
+        parts.append(f"{len(ranked) - STRONGEST_WORDS} other words {rest:+.2f}")
+    return "  ".join(parts)

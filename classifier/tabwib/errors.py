@@ -1,0 +1,23 @@
+"""What can go wrong, as exceptions whose messages read *where: what is wrong (the value). what to do*."""
+
+__all__ = ["InputError", "LabelError", "ModelError", "TabwibError", "TaxonomyError"]
+
+
+class TabwibError(Exception):
+    """Base of every error that tabwib raises on purpose; its text is fit to be shown to a user."""
+
+
+class InputError(TabwibError):
+    """An article could not be read."""
+
+
+class LabelError(TabwibError):
+    """A label file is wrong; the message lists every problem found, one a line."""
+
+
+class TaxonomyError(TabwibError):
+    """The list of tags is wrong, or a tag is asked for that it does not hold."""
+
+
+class ModelError(TabwibError):
+    """A model file is damaged, tampered with, or of a format that this version does not read."""

@@ -1,0 +1,65 @@
+"""What a word is made of: itself, its light stem and the character n-grams inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+__all__ = ["features", "light_stem"]
+
+NGRAM_LENGTHS = (4, 5)
+"""Characters, the two word boundaries included."""
+
+LONGEST_WORD = 40
+"""Letters; what lies beyond is no word (the longest of ten million news words has 24) and is not looked at."""
+
+_CONJUNCTIONS = ("و", "ف")
+_ARTICLES = ("بال", "كال", "لل", "ال")
+_SUFFIXES = ("هما", "ها", "هم", "هن", "نا", "ات", "ون", "ين", "ان", "وا", "يه", "ه", "ي")
+
+
+def light_stem(word: str) -> str:
+    """Returns a normalised word without its conjunction, its article and up to two endings.
+
+    After the light10 stemmer (Larkey, Ballesteros and Connell, 2007): at least three letters always remain, and
+    prepositions are taken off only in front of the article, where they cannot be letters of the root.
+
+    Examples:
+        >>> [light_stem(word) for word in ("والاسلحه", "للمفتشين", "قراصنه", "هاكرز")]
+        ['اسلح', 'مفتش', 'قراصن', 'هاكرز']
+    """
+    if len(word) < 4 or not "\u0621" <= word[0] <= "\u064a":  # a number, a Latin name, or too short to have affixes
+        return word
+    if word[0] in _CONJUNCTIONS and len(word) >= 5:
+        word = word[1:]
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= 3:
+            word = word[len(article) :]
+            break
+    for _ in range(2):
+        for suffix in _SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+                word = word[: -len(suffix)]
+                break
+        else:
+            break
+    return word
+
+
+def features(word: str) -> Iterator[str]:
+    """Yields the distinct features of a normalised word: `=word`, `~stem`, and n-grams in which `<` and `>` stand for its ends.
+
+    Examples:
+        >>> list(features("فيروس"))
+        ['=فيروس', '~فيروس', '<فير', 'فيرو', 'يروس', 'روس>', '<فيرو', 'فيروس', 'يروس>']
+    """
+    word = word[:LONGEST_WORD]
+    yield "=" + word
+    yield "~" + light_stem(word)
+    bounded = f"<{word}>"
+    seen = set()
+    for length in NGRAM_LENGTHS:
+        for start in range(len(bounded) - length + 1):
+            ngram = bounded[start : start + length]
+            if ngram not in seen:
+                seen.add(ngram)
+                yield ngram

@@ -1,0 +1,272 @@
+"""The model: integer weights of word features, how passages pool, and what is decided per tag; one file, data only.
+
+The file is safetensors (no code can hide in it) and holds four arrays: `header` (JSON, UTF-8), `features` (one a
+line, UTF-8), `weights` (int16, features × tags) and `sketches` (uint32, articles × hashes: what was trained on, so
+that evaluation can refuse to mark its own homework). `digest` is the SHA-256 of the four.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from tabwib.errors import ModelError
+from tabwib.labels import Match, Tag
+from tabwib.pooling import TERMS
+from tabwib.text import Normalizer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model", "write_atomically"]
+
+FORMAT = 1
+"""Number of the file format; a file with another one is refused by name."""
+
+LARGEST_FILE = 64_000_000
+"""Bytes; a file beyond is no model of ours and is not read into memory."""
+
+_DTYPES = {"header": np.uint8, "features": np.uint8, "weights": np.int16, "sketches": np.uint32, "digest": np.uint8}
+
+
+@dataclass(frozen=True, slots=True)
+class TagModel:
+    """What the model knows about one tag beyond its column of weights.
+
+    Attributes:
+        tag: Id, names and neighbours in other vocabularies.
+        scale: Score of one unit of integer weight.
+        pool: Coefficient of each of `tabwib.pooling.TERMS`.
+        intercept: Added to the pooled terms; the sum is the log-odds of the tag on the stream it was calibrated for.
+        passage_slope: Factor from a passage's score to its log-odds.
+        passage_intercept: Added to that.
+        threshold: Least probability at which the tag is shown, or None where no threshold keeps the promise.
+        verdict: One sentence on what the threshold promises, and from what it is known.
+    """
+
+    tag: Tag
+    scale: float
+    pool: tuple[float, ...]
+    intercept: float
+    passage_slope: float
+    passage_intercept: float
+    threshold: float | None
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Golden:
+    """An article whose log-odds are replayed when the model is loaded: a platform that differs is found out there."""
+
+    title: str
+    text: str
+    log_odds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained tagger.
+
+    Attributes:
+        tags: One entry a tag, in the order of the columns of `weights`.
+        normalizer: The normalisation that the words went through.
+        features: Feature names, `(n_features,)`, in code point order.
+        weights: Integer weights, `(n_features, n_tags)`.
+        sketches: MinHash of each training article, `(n_articles, n_hashes)`.
+        provenance: Hash of the labels, versions, recipe and out-of-fold figures; read by people and the gate.
+        golden: Articles replayed at load.
+    """
+
+    tags: tuple[TagModel, ...]
+    normalizer: Normalizer
+    features: tuple[str, ...]
+    weights: NDArray[np.int16]
+    sketches: NDArray[np.uint32]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    golden: tuple[Golden, ...] = ()
+
+    @property
+    def tag_ids(self) -> tuple[str, ...]:
+        """The ids of the tags, in order."""
+        return tuple(entry.tag.id for entry in self.tags)
+
+    def with_tags(self, tags: tuple[TagModel, ...], **provenance: Any) -> Model:
+        """Returns the same weights with other probabilities and thresholds; golden articles are to be set anew."""
+        return replace(self, tags=tags, provenance={**self.provenance, **provenance}, golden=())
+
+
+def save_model(model: Model, path: Path) -> None:
+    """Writes the model to a temporary file beside `path` and renames it: a reader finds the old file or the new.
+
+    Raises:
+        ModelError: The file cannot be written.
+    """
+    write_atomically(path, to_bytes(model))
+
+
+def load_model(path: Path) -> Model:
+    """Reads a model file, checking every length, shape, type and value before use.
+
+    Raises:
+        ModelError: The file is missing, damaged, tampered with or of another format.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ModelError(f"{path}: too large for a model ({size:,} bytes). is it another kind of file?")
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: {error.strerror or error}. train one with `tabwib train --out {path}`") from error
+    try:
+        return from_bytes(content)
+    except ModelError as error:
+        raise ModelError(f"{path}: {error}") from error
+
+
+def to_bytes(model: Model) -> bytes:
+    """Returns the model as the bytes of a file; equal models give equal bytes."""
+    header = {
+        "format": FORMAT,
+        "terms": TERMS,
+        "tags": [asdict(entry) for entry in model.tags],
+        "normalizer": model.normalizer.to_json(),
+        "provenance": dict(model.provenance),
+        "golden": [asdict(golden) for golden in model.golden],
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        "header": _as_bytes(json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
+        "features": _as_bytes("\n".join(model.features)),
+        "weights": np.ascontiguousarray(model.weights, dtype="<i2"),
+        "sketches": np.ascontiguousarray(model.sketches, dtype="<u4"),
+    }
+    arrays["digest"] = _digest(arrays)
+    return save_tensors(arrays)
+
+
+def from_bytes(content: bytes) -> Model:
+    """Returns the model that the bytes of a file hold.
+
+    Raises:
+        ModelError: The bytes are no model, or a damaged one.
+    """
+    try:
+        arrays = load_tensors(content)
+    except (SafetensorError, KeyError, ValueError, TypeError, OverflowError) as error:
+        raise ModelError(f"not a model file, or cut short ({error})") from error
+    if set(arrays) != set(_DTYPES):
+        raise ModelError(f"not a tabwib model (it holds {', '.join(sorted(arrays)) or 'nothing'})")
+    for name, dtype in _DTYPES.items():
+        if arrays[name].dtype != dtype:
+            raise ModelError(f"{name} is of type {arrays[name].dtype}, not {np.dtype(dtype)}")
+    try:
+        header = json.loads(arrays["header"].tobytes().decode())
+        found = header["format"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ModelError("its header is damaged. get the file again") from error
+    if found != FORMAT:
+        raise ModelError(f"format {found!r} is not the one that this version reads ({FORMAT}). train anew or upgrade")
+    if not np.array_equal(arrays["digest"], _digest(arrays)):
+        raise ModelError("its contents do not match its digest: damaged or tampered with. get the file again")
+    try:
+        return _model(header, arrays)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"its header is not as the format says ({error})") from error
+
+
+def _model(header: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
+    tags = tuple(_tag_model(entry) for entry in header["tags"])
+    features = tuple(arrays["features"].tobytes().decode().split("\n"))
+    weights, sketches = arrays["weights"], arrays["sketches"]
+    if not tags or len({entry.tag.id for entry in tags}) != len(tags):
+        raise ValueError("it has no tags, or two of one name")
+    if tuple(header["terms"]) != TERMS:
+        raise ValueError(f"terms {header['terms']}")
+    if weights.shape != (len(features), len(tags)) or len(set(features)) != len(features):
+        raise ValueError(f"weights {weights.shape} for {len(features)} features and {len(tags)} tags")
+    if sketches.ndim != 2:
+        raise ValueError(f"sketches of shape {sketches.shape}")
+    golden = tuple(
+        Golden(str(entry["title"]), str(entry["text"]), _finite(entry["log_odds"], len(tags)))
+        for entry in header["golden"]
+    )
+    normalizer = Normalizer.from_json(header["normalizer"])
+    return Model(tags, normalizer, features, weights, sketches, dict(header["provenance"]), golden)
+
+
+def _tag_model(entry: dict[str, Any]) -> TagModel:
+    tag = entry["tag"]
+    matches = tuple(Match(match["scheme"], match["id"], match["relation"]) for match in tag["matches"])
+    (scale, intercept, slope, passage_intercept) = _finite(
+        [entry[key] for key in ("scale", "intercept", "passage_slope", "passage_intercept")], 4
+    )
+    threshold = entry["threshold"]
+    if threshold is not None and not 0 <= _finite([threshold], 1)[0] <= 1:
+        raise ValueError(f"threshold {threshold}")
+    return TagModel(
+        Tag(*(str(tag[key]) for key in ("id", "name_ar", "name_en", "definition", "excludes")), matches),
+        scale,
+        _finite(entry["pool"], len(TERMS)),
+        intercept,
+        slope,
+        passage_intercept,
+        threshold,
+        str(entry["verdict"]),
+    )
+
+
+def _finite(values: Any, length: int) -> tuple[float, ...]:
+    """Returns numbers as floats; ValueError unless there are that many and each is finite."""
+    if not isinstance(values, list) or len(values) != length:
+        raise ValueError(f"{values!r} in place of {length} numbers")
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
+        raise ValueError(f"{values!r} in place of numbers")
+    floats = tuple(float(value) for value in values)
+    if not all(map(math.isfinite, floats)):
+        raise ValueError(f"{values!r} is not finite")
+    return floats
+
+
+def _as_bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def _digest(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
+    digest = hashlib.sha256()
+    for name in ("header", "features", "weights", "sketches"):
+        array = arrays[name]
+        digest.update(f"{name}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return np.frombuffer(digest.digest(), dtype=np.uint8)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Writes a file beside `path`, flushes it to disk and renames it over `path`.
+
+    Raises:
+        ModelError: The folder is missing or read-only, or the disk is full; the old file stands as it was.
+    """
+    temporary: str | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
+            temporary = stream.name
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise ModelError(f"{path}: cannot be written ({error.strerror or error})") from error

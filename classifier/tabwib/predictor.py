@@ -1,0 +1,250 @@
+"""The importable predictor: articles in, predictions with probabilities and evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tabwib.article import Article, Passage
+from tabwib.errors import InputError, ModelError
+from tabwib.lexicon import Lexicon
+from tabwib.model import Golden, Model, load_model
+from tabwib.pooling import passage_scores, pool
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Evidence", "Prediction", "Predictor", "TagPrediction"]
+
+BATCH = 256
+"""Articles scored at once; more make it no faster."""
+
+LEAST_EVIDENCE = 0.5
+"""Probability from which a passage is evidence; the strongest passage always is."""
+
+LOG_ODDS_TOLERANCE = 1e-6
+"""By which a replayed golden article may differ: sums are integers, so only exp, sqrt and rounding can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that speaks for a tag.
+
+    Attributes:
+        paragraph: 0 for the title, else the number of the paragraph, from 1.
+        start: Offset of its first character in the text (in the title for paragraph 0).
+        end: Offset after its last.
+        probability: Chance that this passage by itself is about the tag, in [0, 1].
+    """
+
+    paragraph: int
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class TagPrediction:
+    """A tag that holds, with the chance that it is right, in [0, 1], and the passages behind it, strongest first."""
+
+    tag: str
+    probability: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model says of one article.
+
+    Attributes:
+        id: The article's id.
+        tags: The tags whose probability reaches their threshold, likeliest first.
+        scores: Every tag's probability, tagged or not.
+        extra: Keys of the input that were handed through.
+    """
+
+    id: str
+    tags: tuple[TagPrediction, ...]
+    scores: Mapping[str, float]
+    extra: Mapping[str, object]
+
+    def to_json(self, scores: bool = False) -> dict[str, Any]:
+        """Returns the output line of `tabwib predict`; probabilities are rounded to four digits."""
+        line: dict[str, Any] = {
+            **self.extra,
+            "id": self.id,
+            "tags": [
+                {
+                    "tag": tag.tag,
+                    "probability": round(tag.probability, 4),
+                    "evidence": [
+                        {
+                            "paragraph": evidence.paragraph,
+                            "start": evidence.start,
+                            "end": evidence.end,
+                            "probability": round(evidence.probability, 4),
+                        }
+                        for evidence in tag.evidence
+                    ],
+                }
+                for tag in self.tags
+            ],
+        }
+        if scores:
+            line["scores"] = {tag: round(probability, 4) for tag, probability in self.scores.items()}
+        return line
+
+
+class Predictor:
+    """Tags articles with a model.
+
+    One predictor serves one thread; it remembers the words it has met, in bounded memory.
+
+    Examples:
+        >>> predictor = Predictor.load()
+        >>> prediction = predictor.predict("أعلنت الشركة أن قراصنة اخترقوا خوادمها وسرقوا بيانات العملاء.")
+        >>> [tag.tag for tag in prediction.tags]
+        ['cybersecurity']
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.lexicon = Lexicon(model)
+        self._scale = np.array([entry.scale for entry in model.tags])
+        self._pool = np.array([entry.pool for entry in model.tags]).T[:, None, :]
+        self._intercept = np.array([entry.intercept for entry in model.tags])
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Predictor:
+        """Returns a predictor with the model of a file, or with the model that ships with the package.
+
+        Raises:
+            ModelError: The file is missing or damaged, or its golden articles come out otherwise than at training.
+        """
+        path = Path(path) if path is not None else default_model_path()
+        predictor = cls(load_model(path))
+        for golden in predictor.model.golden:
+            log_odds = predictor.log_odds([Article("golden", golden.text, golden.title)])[0]
+            if not np.allclose(log_odds, golden.log_odds, rtol=0, atol=LOG_ODDS_TOLERANCE):
+                raise ModelError(f"{path}: a golden article comes out as {log_odds}, not {golden.log_odds}. train anew")
+        return predictor
+
+    def predict(self, article: str | Article | Mapping[str, Any]) -> Prediction:
+        """Returns what the model says of one article: a text, an `Article`, or a mapping as in JSON-lines input.
+
+        Raises:
+            InputError: The article holds no word.
+        """
+        return next(self.predict_all([article]))
+
+    def predict_all(self, articles: Iterable[str | Article | Mapping[str, Any]]) -> Iterator[Prediction]:
+        """Yields a prediction for each article, in order; memory stays flat however many there are.
+
+        Raises:
+            InputError: An article holds no word.
+        """
+        read = map(to_article, articles)
+        while batch := list(islice(read, BATCH)):
+            yield from self._predict_batch(batch)
+
+    def log_odds(self, articles: Iterable[Article]) -> NDArray[np.float64]:
+        """Returns the log-odds of each tag, `(n_articles, n_tags)`.
+
+        Raises:
+            InputError: An article holds no word.
+        """
+        return self._log_odds(*self._sums([_passages(article) for article in articles])[:3])
+
+    def _predict_batch(self, articles: list[Article]) -> Iterator[Prediction]:
+        passages = [_passages(article) for article in articles]
+        sums, counts, starts = self._sums(passages)
+        probabilities = _sigmoid(self._log_odds(sums, counts, starts))
+        scores = passage_scores(sums, counts)
+        for article, row, found, start in zip(articles, probabilities.tolist(), passages, starts.tolist(), strict=True):
+            tags = []
+            for column, entry in enumerate(self.model.tags):
+                if entry.threshold is not None and row[column] >= entry.threshold:
+                    slope, intercept = entry.passage_slope, entry.passage_intercept
+                    chances = _sigmoid(slope * scores[start : start + len(found), column] + intercept)
+                    tags.append(TagPrediction(entry.tag.id, row[column], _evidence(found, chances)))
+            tags.sort(key=lambda tag: -tag.probability)
+            named = dict(zip(self.model.tag_ids, row, strict=True))
+            yield Prediction(article.id, tuple(tags), named, article.extra)
+
+    def _sums(
+        self, passages: list[list[Passage]]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+        """Returns summed contributions and words of each passage, and where each article's passages start."""
+        rows = self.lexicon.sums(passage.text for found in passages for passage in found)
+        starts = np.cumsum([0, *(len(found) for found in passages[:-1])])
+        return rows[:, 1:] * self._scale, rows[:, 0], starts
+
+    def _log_odds(
+        self, sums: NDArray[np.float64], counts: NDArray[np.int64], starts: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        return np.asarray((self._pool * pool(sums, counts, starts)).sum(axis=0) + self._intercept)
+
+
+def golden(predictor: Predictor, articles: Iterable[Article]) -> tuple[Golden, ...]:
+    """Returns articles with their log-odds, to be replayed when the model is loaded."""
+    kept = list(articles)
+    rows = predictor.log_odds(kept).tolist()
+    return tuple(Golden(article.title, article.text, tuple(row)) for article, row in zip(kept, rows, strict=True))
+
+
+def default_model_path() -> Path:
+    """Returns the path of the model that ships inside the package."""
+    return Path(str(files("tabwib"))) / "default.tabwib"
+
+
+def to_article(article: str | Article | Mapping[str, Any]) -> Article:
+    """Returns an article from a text, or from a mapping with `text` or `paragraphs`, and maybe `id` and `title`.
+
+    Raises:
+        InputError: The mapping lacks a text, or a value is of the wrong type.
+    """
+    if isinstance(article, Article):
+        return article
+    if isinstance(article, str):
+        return Article("", article)
+    id = article.get("id", "")
+    if isinstance(id, bool) or not isinstance(id, str | int):
+        raise InputError(f"id is {type(id).__name__}. a text or a whole number is needed")
+    title = article.get("title") or ""
+    if not isinstance(title, str):
+        raise InputError(f"title is {type(title).__name__}. a text is needed")
+    extra = {key: value for key, value in article.items() if key not in ("id", "title", "text", "paragraphs")}
+    paragraphs = article.get("paragraphs")
+    if isinstance(paragraphs, list) and all(isinstance(paragraph, str) for paragraph in paragraphs):
+        return Article.from_paragraphs(str(id), title, paragraphs, extra)
+    text = article.get("text")
+    if not isinstance(text, str):
+        raise InputError("has neither 'text' (a text) nor 'paragraphs' (a list of texts)")
+    return Article(str(id), text, title, extra=extra)
+
+
+def _passages(article: Article) -> list[Passage]:
+    passages = list(article.passages())
+    if not passages:
+        raise InputError(f"{article.id or 'article'}: holds no word. nothing to tag")
+    return passages
+
+
+def _evidence(passages: list[Passage], chances: NDArray[np.float64]) -> tuple[Evidence, ...]:
+    """Returns the passages that are evidence by themselves, strongest first; at least the strongest."""
+    order = np.argsort(-chances, kind="stable")
+    return tuple(
+        Evidence(passages[place].paragraph, passages[place].start, passages[place].end, float(chances[place]))
+        for rank, place in enumerate(order.tolist())
+        if rank == 0 or chances[place] >= LEAST_EVIDENCE
+    )
+
+
+def _sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))

@@ -1,0 +1,89 @@
+"""Counts of right and wrong tags, the ratios made of them, and intervals on those; what is 0/0 stays undefined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.stats import beta, norm
+
+__all__ = ["Counts", "Interval", "clopper_pearson", "lower_bound", "wilson"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Bounds of a share, both in [0, 1]."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Articles by what was predicted and what holds; sums of weights where articles stand for several.
+
+    Attributes:
+        tp: Flagged and right.
+        fp: Flagged and wrong.
+        fn: Positive and not flagged.
+        tn: The rest.
+    """
+
+    tp: float = 0
+    fp: float = 0
+    fn: float = 0
+    tn: float = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
+
+    @property
+    def flagged(self) -> float:
+        """Articles predicted positive."""
+        return self.tp + self.fp
+
+    @property
+    def support(self) -> float:
+        """Articles labelled positive."""
+        return self.tp + self.fn
+
+    @property
+    def precision(self) -> float | None:
+        """Share of flagged articles that were right, in [0, 1]; None if nothing was flagged."""
+        return self.tp / self.flagged if self.flagged else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of positive articles that were flagged, in [0, 1]; None if nothing was positive."""
+        return self.tp / self.support if self.support else None
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall, in [0, 1]; None if nothing was flagged and nothing positive."""
+        total = 2 * self.tp + self.fp + self.fn
+        return 2 * self.tp / total if total else None
+
+
+def wilson(right: float, total: float, confidence: float = 0.95) -> Interval | None:
+    """Returns the two-sided score interval of a share (Wilson, 1927); None if there is nothing to share."""
+    if not total:
+        return None
+    z = float(norm.ppf((1 + confidence) / 2))
+    share = right / total
+    centre = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * ((share * (1 - share) + z * z / (4 * total)) / total) ** 0.5
+    return Interval(max(0.0, centre - half), min(1.0, centre + half))
+
+
+def clopper_pearson(right: float, total: float, confidence: float = 0.95) -> Interval | None:
+    """Returns the two-sided exact interval of a share (Clopper and Pearson, 1934); None if there is nothing to share."""
+    if not total:
+        return None
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, right, total - right + 1)) if right > 0 else 0.0
+    high = float(beta.ppf(1 - tail, right + 1, total - right)) if right < total else 1.0
+    return Interval(low, high)
+
+
+def lower_bound(right: float, total: float, confidence: float = 0.95) -> float:
+    """Returns the one-sided exact lower bound of a share (Clopper and Pearson, 1934); 0 if nothing is known."""
+    return float(beta.ppf(1 - confidence, right, total - right + 1)) if right > 0 else 0.0
