@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -108,9 +108,7 @@ def _sample(columns: Mapping[str, Sequence[float]]) -> TagSample:
     return TagSample(scores, truth, weights)
 
 
-def out_of_fold_sample(
-    scores: NDArray[np.float64], truth: NDArray[np.float64], base_rate: float
-) -> TagSample:
+def out_of_fold_sample(scores: NDArray[np.float64], truth: NDArray[np.float64], base_rate: float) -> TagSample:
     """Returns a sample from out-of-fold scores of training articles, restated for a base rate."""
     known = ~np.isnan(truth)
     positive = truth[known] == 1
@@ -130,9 +128,7 @@ def calibrate(
     The log-odds become a linear function of the scores (Platt, 1999), fitted to the weighted sample; the threshold is
     `tabwib.thresholds.choose_threshold` of it. A tag without a sample, or without a positive in it, is switched off.
     """
-    tags = tuple(
-        _calibrated(entry, samples.get(entry.tag.id), source, precision, confidence) for entry in model.tags
-    )
+    tags = tuple(_calibrated(entry, samples.get(entry.tag.id), source, precision, confidence) for entry in model.tags)
     return model.with_tags(tags, precision=precision, confidence=confidence, calibrated_on=source)
 
 
@@ -142,9 +138,7 @@ def _calibrated(
     if sample is None or not sample.truth.any() or sample.truth.all():
         return replace(entry, threshold=None, verdict=f"off: no articles with and without the tag in {source}")
     slope, intercept = _platt(sample)
-    decision = choose_threshold(
-        sample.scores, sample.truth, sample.weights, precision=precision, confidence=confidence
-    )
+    decision = choose_threshold(sample.scores, sample.truth, sample.weights, precision=precision, confidence=confidence)
     threshold = None
     if decision.verdict is not Verdict.OFF and decision.score is not None:
         threshold = float(np.floor(1e4 / (1 + np.exp(-(slope * decision.score + intercept)))) / 1e4)

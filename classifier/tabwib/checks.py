@@ -62,7 +62,8 @@ def _repeated(articles: Sequence[LabelledArticle]) -> list[Problem]:
             how = "has the text of" if same != place else "is nearly"
             problems.append(
                 Problem(
-                    labelled.place, f"article {labelled.article.id!r} {how} {other.article.id!r} at {other.place}. keep one"
+                    labelled.place,
+                    f"article {labelled.article.id!r} {how} {other.article.id!r} at {other.place}. keep one",
                 )
             )
     return problems

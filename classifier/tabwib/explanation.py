@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tabwib.article import Article, Passage
-from tabwib.pooling import FEWEST_WORDS, TERMS, passage_scores
+from tabwib.pooling import FEWEST_WORDS, LOWEST_SECOND, NO_SECOND, TERMS, averaged
 from tabwib.text import Word, surfaces
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tabwib.predictor import Predictor
 
 __all__ = ["Explanation", "PassageShare", "WordShare", "explain"]
@@ -60,51 +62,75 @@ def explain(predictor: Predictor, article: Article) -> list[Explanation]:
     """Returns one explanation a tag.
 
     The log-odds are linear in the words once it is known which passage is the strongest and which the second: a
-    word's share is its contribution times the sum, over the terms its passage takes part in, of the term's
-    coefficient divided by the root of the words it was averaged over.
+    word's share is its contribution times the sum, over the terms it takes part in, of the term's coefficient divided
+    by the root of the words that were averaged over. A word counts once in a passage, and once in the whole: there,
+    where it stands first.
     """
     passages = list(article.passages())
     found = [list(surfaces(passage.text)) for passage in passages]
     rows = [np.array([predictor.lexicon.row(word.surface) for word in words]) for words in found]
-    counts = np.array([row[:, 0].sum() for row in rows])
+    is_first_here = [_is_first(words, set()) for words in found]
+    met: set[str] = set()
+    is_first = [_is_first(words, met) for words in found]
+    counts = np.array([row[first, 0].sum() for row, first in zip(rows, is_first_here, strict=True)])
+    whole_root = _root(sum(int(row[first, 0].sum()) for row, first in zip(rows, is_first, strict=True)))
     prediction = predictor.predict(article)
     log_odds = predictor.log_odds([article])[0]
     explanations = []
     for column, entry in enumerate(predictor.model.tags):
-        sums = np.array([row[:, 1 + column].sum() for row in rows]) * entry.scale
-        scores = passage_scores(sums[:, None], counts)[:, 0]
-        factors = _factors(scores, counts, dict(zip(TERMS, entry.pool, strict=True)))
-        shares = tuple(
-            PassageShare(
-                passage,
-                float(score),
-                tuple(
-                    WordShare(word, float(row[place, 1 + column]) * entry.scale * factor)
-                    for place, word in enumerate(words)
-                ),
-            )
-            for passage, score, words, row, factor in zip(passages, scores, found, rows, factors, strict=True)
-        )
+        coefficients = dict(zip(TERMS, entry.pool, strict=True))
+        values = [row[:, 1 + column] * entry.scale for row in rows]
+        sums = np.array([value[first].sum() for value, first in zip(values, is_first_here, strict=True)])
+        scores = averaged(sums[:, None], counts)[:, 0] + entry.bias
+        factors, constant = _factors(scores, coefficients, entry.bias)
+        shares = []
+        for place, (passage, words) in enumerate(zip(passages, found, strict=True)):
+            factor = factors[place] / _root(int(counts[place])) * is_first_here[place]
+            whole_factor = coefficients["whole"] / whole_root * is_first[place]
+            shared = (values[place] * (factor + whole_factor)).tolist()
+            shares.append(PassageShare(passage, float(scores[place]), tuple(map(WordShare, words, shared))))
         explanations.append(
             Explanation(
                 entry.tag.id,
                 prediction.scores[entry.tag.id],
                 entry.threshold,
                 float(log_odds[column]),
-                entry.intercept,
-                shares,
+                entry.intercept + constant,
+                tuple(shares),
             )
         )
     return explanations
 
 
-def _factors(scores: np.ndarray, counts: np.ndarray, coefficient: dict[str, float]) -> list[float]:
-    """Returns, for each passage, by how much a unit of contribution in it moves the log-odds."""
-    factors = np.full(len(scores), coefficient["whole"] / np.sqrt(max(int(counts.sum()), FEWEST_WORDS)))
-    roots = np.sqrt(np.maximum(counts, FEWEST_WORDS))
+def _is_first(words: list[Word], met: set[str]) -> NDArray[np.bool_]:
+    """Returns for each word whether its surface form was not met before, and adds the forms to `met`."""
+    flags = []
+    for word in words:
+        flags.append(word.surface not in met)
+        met.add(word.surface)
+    return np.array(flags)
+
+
+def _root(count: int) -> float:
+    return float(np.sqrt(max(count, FEWEST_WORDS)))
+
+
+def _factors(
+    scores: NDArray[np.float64], coefficients: dict[str, float], bias: float
+) -> tuple[NDArray[np.float64], float]:
+    """Returns by how much a unit of each passage's score moves the log-odds, and what the terms add regardless."""
+    factors = np.zeros(len(scores))
+    constant = (coefficients["max"] + coefficients["whole"]) * bias
     strongest = int(np.argmax(scores))
-    factors[strongest] += coefficient["max"] / roots[strongest]
-    others = np.where(np.arange(len(scores)) == strongest, -np.inf, scores)
-    second = int(np.argmax(others)) if len(scores) > 1 else strongest
-    factors[second] += coefficient["second"] / roots[second]
-    return [float(factor) for factor in factors]
+    factors[strongest] += coefficients["max"]
+    if len(scores) > 1:
+        others = np.where(np.arange(len(scores)) == strongest, -np.inf, scores)
+        second, least = int(np.argmax(others)), LOWEST_SECOND
+        moves = others[second] > least
+    else:
+        second, least = strongest, NO_SECOND
+        moves = scores[strongest] < least
+    if moves:
+        factors[second] += coefficients["second"]
+    constant += coefficients["second"] * (bias if moves else least)
+    return factors, constant

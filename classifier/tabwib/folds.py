@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["grouped_folds"]
 
 
-def grouped_folds(
-    truth: NDArray[np.float64], groups: Sequence[int], folds: int, seed: int
-) -> NDArray[np.int64]:
+def grouped_folds(truth: NDArray[np.float64], groups: Sequence[int], folds: int, seed: int) -> NDArray[np.int64]:
     """Returns a fold number for each article, `(n_articles,)`.
 
     Greedy after Sechidis, Tsoumakas and Vlahavas (2011), by group: groups with the rarest tags are placed first, each

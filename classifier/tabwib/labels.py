@@ -225,7 +225,7 @@ def _labelled(
         return None, [str(error)]
     cells = record.get("labels")
     if not isinstance(cells, dict):
-        return None, ["has no object 'labels'. write \"labels\": {tag: {\"grade\": …, \"paragraphs\": […]}}"]
+        return None, ['has no object \'labels\'. write "labels": {tag: {"grade": …, "paragraphs": […]}}']
     problems: list[str] = []
     labels: dict[str, Label] = {}
     count = sum(1 for _ in article.paragraphs())
@@ -310,7 +310,11 @@ def fingerprint(articles: Iterable[LabelledArticle], tags: Sequence[str]) -> str
                 labelled.article.id,
                 labelled.article.title,
                 [labelled.article.text[start:end] for start, end in labelled.article.paragraphs()],
-                [[tag, labelled.labels[tag].grade, labelled.labels[tag].paragraphs] for tag in tags if tag in labelled.labels],
+                [
+                    [tag, labelled.labels[tag].grade, labelled.labels[tag].paragraphs]
+                    for tag in tags
+                    if tag in labelled.labels
+                ],
             ],
             ensure_ascii=False,
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,13 +15,27 @@ if TYPE_CHECKING:
 
     from tabwib.model import Model
 
-__all__ = ["Lexicon"]
+__all__ = ["Lexicon", "Sums"]
 
 MOST_REMEMBERED = 200_000
 """Surface forms; ten thousand news articles have about as many, and they take some 40 MB."""
 
 MOST_CHARACTERS = 20 * MOST_REMEMBERED
 """Characters of remembered forms, against text without spaces."""
+
+
+class Sums(NamedTuple):
+    """Summed rows of a batch of articles.
+
+    Attributes:
+        passages: One row a passage, `(n_passages, 1 + n_tags)`.
+        starts: Index of the first passage of each article, `(n_articles,)`.
+        wholes: One row an article, `(n_articles, 1 + n_tags)`.
+    """
+
+    passages: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    wholes: NDArray[np.int64]
 
 
 class Lexicon:
@@ -50,28 +64,45 @@ class Lexicon:
         row[1:] = self._weights[found].sum(axis=0)
         return row
 
-    def sums(self, passages: Iterable[str]) -> NDArray[np.int64]:
-        """Returns the summed rows of each passage's surface forms, `(n_passages, 1 + n_tags)`.
+    def sums(self, articles: Iterable[Sequence[str]]) -> Sums:
+        """Returns the rows of the distinct surface forms of each passage, and of each article, summed.
 
-        A passage must hold at least one surface form.
+        Args:
+            articles: The texts of each article's passages; every passage holds at least one surface form.
         """
         if len(self._row_of) > MOST_REMEMBERED or self._characters > MOST_CHARACTERS:
             self._row_of.clear()
             self._characters = 0
-        row_of = self._row_of
         ids: list[int] = []
         starts: list[int] = []
-        for passage in passages:
-            starts.append(len(ids))
-            surfaces = passage.split()
-            try:
-                ids.extend([row_of[surface] for surface in surfaces])
-            except KeyError:
-                for surface in surfaces:
-                    if surface not in row_of:
-                        self._remember(surface)
-                ids.extend([row_of[surface] for surface in surfaces])
-        return np.add.reduceat(self.rows[ids].astype(np.int64), starts, axis=0)
+        whole_ids: list[int] = []
+        whole_starts: list[int] = []
+        lengths: list[int] = []
+        for passages in articles:
+            whole: set[int] = set()
+            for passage in passages:
+                starts.append(len(ids))
+                found = self._rows_of(set(passage.split()))
+                ids += found
+                whole.update(found)
+            lengths.append(len(passages))
+            whole_starts.append(len(whole_ids))
+            whole_ids += whole
+        return Sums(
+            np.add.reduceat(self.rows[ids].astype(np.int64), starts, axis=0),
+            np.cumsum([0, *lengths[:-1]]),
+            np.add.reduceat(self.rows[whole_ids].astype(np.int64), whole_starts, axis=0),
+        )
+
+    def _rows_of(self, surfaces: set[str]) -> list[int]:
+        row_of = self._row_of
+        try:
+            return [row_of[surface] for surface in surfaces]
+        except KeyError:
+            for surface in surfaces:
+                if surface not in row_of:
+                    self._remember(surface)
+            return [row_of[surface] for surface in surfaces]
 
     def _remember(self, surface: str) -> None:
         row = len(self._row_of)

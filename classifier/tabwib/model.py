@@ -48,6 +48,7 @@ class TagModel:
     Attributes:
         tag: Id, names and neighbours in other vocabularies.
         scale: Score of one unit of integer weight.
+        bias: Added to every score of a passage or a whole.
         pool: Coefficient of each of `tabwib.pooling.TERMS`.
         intercept: Added to the pooled terms; the sum is the log-odds of the tag on the stream it was calibrated for.
         passage_slope: Factor from a passage's score to its log-odds.
@@ -58,6 +59,7 @@ class TagModel:
 
     tag: Tag
     scale: float
+    bias: float
     pool: tuple[float, ...]
     intercept: float
     passage_slope: float
@@ -208,8 +210,8 @@ def _model(header: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
 def _tag_model(entry: dict[str, Any]) -> TagModel:
     tag = entry["tag"]
     matches = tuple(Match(match["scheme"], match["id"], match["relation"]) for match in tag["matches"])
-    (scale, intercept, slope, passage_intercept) = _finite(
-        [entry[key] for key in ("scale", "intercept", "passage_slope", "passage_intercept")], 4
+    (scale, bias, intercept, slope, passage_intercept) = _finite(
+        [entry[key] for key in ("scale", "bias", "intercept", "passage_slope", "passage_intercept")], 5
     )
     threshold = entry["threshold"]
     if threshold is not None and not 0 <= _finite([threshold], 1)[0] <= 1:
@@ -217,6 +219,7 @@ def _tag_model(entry: dict[str, Any]) -> TagModel:
     return TagModel(
         Tag(*(str(tag[key]) for key in ("id", "name_ar", "name_en", "definition", "excludes")), matches),
         scale,
+        bias,
         _finite(entry["pool"], len(TERMS)),
         intercept,
         slope,

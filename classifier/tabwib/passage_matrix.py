@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy import sparse
 
 from tabwib.features import features
 from tabwib.labels import Label, LabelledArticle
-from tabwib.pooling import FEWEST_WORDS, passage_scores, pool
+from tabwib.pooling import FEWEST_WORDS
 from tabwib.text import Normalizer, words
 
 if TYPE_CHECKING:
@@ -20,59 +20,41 @@ __all__ = ["PassageMatrix"]
 
 
 class PassageMatrix:
-    """The passages of labelled articles as a sparse matrix over features, with their labels.
+    """The passages of labelled articles, and the articles as wholes, over features, with their labels.
 
     Attributes:
-        features: Feature names, in order of the columns of the matrix.
-        article_of: Index of the article of each passage, `(n_passages,)`.
-        truth: 1, 0 or NaN, `(n_passages, n_tags)`.
+        features: Feature names, in order of the columns of the matrices.
+        passages: Averaged features of each passage, `(n_passages, n_features)`.
+        wholes: The same of each article taken as one passage, `(n_articles, n_features)`.
+        article_of: Index of the article of each passage, `(n_passages,)`, rising.
+        truth: 1, 0 or NaN where the labels do not say, `(n_passages, n_tags)`.
+        whole_truth: The same for articles, `(n_articles, n_tags)`.
     """
 
     def __init__(self, articles: Sequence[LabelledArticle], tags: Sequence[str], normalizer: Normalizer) -> None:
-        surface_ids: dict[str, int] = {}
-        rows: list[list[int]] = []
+        form_ids: dict[str, int] = {}
+        passages: list[set[int]] = []
+        wholes: list[set[int]] = []
         article_of: list[int] = []
         truth: list[list[float]] = []
-        self._whole_only = np.zeros((len(articles), len(tags)), dtype=bool)
+        whole_truth: list[list[float]] = []
         for number, labelled in enumerate(articles):
             labels = [labelled.labels.get(tag) for tag in tags]
-            self._whole_only[number] = [
-                label is not None and label.grade.is_positive and not label.paragraphs for label in labels
-            ]
+            whole_truth.append([_whole_truth(label) for label in labels])
+            wholes.append(set())
             for passage in labelled.article.passages():
-                rows.append([surface_ids.setdefault(form, len(surface_ids)) for form in passage.text.split()])
+                forms = {form_ids.setdefault(form, len(form_ids)) for form in passage.text.split()}
+                passages.append(forms)
+                wholes[-1] |= forms
                 article_of.append(number)
                 truth.append([_passage_truth(label, passage.paragraph) for label in labels])
         self.article_of = np.array(article_of)
         self.truth = np.array(truth)
-        self.features, forms = _form_matrix(list(surface_ids), normalizer)
-        tokens = _rows_to_matrix(rows, len(surface_ids))
-        parts = np.array([len(words(normalizer(form))) for form in surface_ids])
-        self._sums = (tokens @ forms).tocsr()
-        self._counts = np.asarray(tokens @ parts).astype(np.int64)
-
-    def training(self, articles: NDArray[np.bool_] | None) -> tuple[sparse.csr_array, NDArray[np.float64]]:
-        """Returns the feature matrix and labels of passages; an article labelled only as a whole adds one row of its own."""
-        chosen = np.ones(len(self._whole_only), dtype=bool) if articles is None else articles
-        mask = chosen[self.article_of]
-        matrix, truth = _averaged(self._sums[mask], self._counts[mask]), self.truth[mask]
-        wholes = np.flatnonzero(chosen & self._whole_only.any(axis=1))
-        if len(wholes):
-            member = sparse.csr_array(self.article_of[None, :] == wholes[:, None], dtype=float)
-            added = _averaged((member @ self._sums).tocsr(), (member @ self._counts).astype(np.int64))
-            matrix = sparse.vstack([matrix, added], format="csr")
-            truth = np.vstack([truth, np.where(self._whole_only[wholes], 1.0, np.nan)])
-        return matrix, truth
-
-    def terms(
-        self, weights: NDArray[np.float64], articles: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Returns the pooled terms of the given articles and the scores of their passages."""
-        mask = articles[self.article_of]
-        sums = self._sums[mask] @ weights
-        counts = self._counts[mask]
-        starts = np.flatnonzero(np.diff(self.article_of[mask], prepend=-1))
-        return pool(sums, counts, starts), passage_scores(sums, counts)
+        self.whole_truth = np.array(whole_truth)
+        self.features, forms = _form_matrix(list(form_ids), normalizer)
+        parts = np.array([len(words(normalizer(form))) for form in form_ids])
+        self.passages = _averaged(_rows_to_matrix(passages, len(form_ids)), forms, parts)
+        self.wholes = _averaged(_rows_to_matrix(wholes, len(form_ids)), forms, parts)
 
 
 def _form_matrix(forms: Sequence[str], normalizer: Normalizer) -> tuple[list[str], sparse.csr_array]:
@@ -85,7 +67,7 @@ def _form_matrix(forms: Sequence[str], normalizer: Normalizer) -> tuple[list[str
     return list(ids), _rows_to_matrix(rows, len(ids))
 
 
-def _rows_to_matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_array:
+def _rows_to_matrix(rows: Sequence[Collection[int]], width: int) -> sparse.csr_array:
     """Returns a count matrix from lists of column numbers."""
     indices = np.array([column for row in rows for column in row], dtype=np.int32)
     bounds = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int32)
@@ -94,11 +76,16 @@ def _rows_to_matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_arr
     return matrix
 
 
-def _averaged(sums: sparse.csr_array, counts: NDArray[np.int64]) -> sparse.csr_array:
-    """Returns passage sums over the root of their words: rows that times weights give passage scores."""
-    averaged = sums.copy()
-    averaged.data /= np.repeat(np.sqrt(np.maximum(counts, FEWEST_WORDS)), np.diff(sums.indptr))
-    return averaged
+def _averaged(tokens: sparse.csr_array, forms: sparse.csr_array, parts: NDArray[np.int64]) -> sparse.csr_array:
+    """Returns feature sums over the root of the number of words: rows that times weights give scores."""
+    sums = (tokens @ forms).tocsr()
+    counts = np.maximum(tokens @ parts, FEWEST_WORDS)
+    sums.data /= np.repeat(np.sqrt(counts), np.diff(sums.indptr))
+    return sums
+
+
+def _whole_truth(label: Label | None) -> float:
+    return np.nan if label is None else float(label.grade.is_positive)
 
 
 def _passage_truth(label: Label | None, paragraph: int) -> float:

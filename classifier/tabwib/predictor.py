@@ -13,9 +13,9 @@ import numpy as np
 
 from tabwib.article import Article, Passage
 from tabwib.errors import InputError, ModelError
-from tabwib.lexicon import Lexicon
+from tabwib.lexicon import Lexicon, Sums
 from tabwib.model import Golden, Model, load_model
-from tabwib.pooling import passage_scores, pool
+from tabwib.pooling import averaged, pool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,6 +117,7 @@ class Predictor:
         self.model = model
         self.lexicon = Lexicon(model)
         self._scale = np.array([entry.scale for entry in model.tags])
+        self._bias = np.array([entry.bias for entry in model.tags])
         self._pool = np.array([entry.pool for entry in model.tags]).T[:, None, :]
         self._intercept = np.array([entry.intercept for entry in model.tags])
 
@@ -159,14 +160,16 @@ class Predictor:
         Raises:
             InputError: An article holds no word.
         """
-        return self._log_odds(*self._sums([_passages(article) for article in articles])[:3])
+        passages = [_passages(article) for article in articles]
+        sums = self._sums(passages)
+        return self._log_odds(self.scores(sums.passages), sums)
 
     def _predict_batch(self, articles: list[Article]) -> Iterator[Prediction]:
         passages = [_passages(article) for article in articles]
-        sums, counts, starts = self._sums(passages)
-        probabilities = _sigmoid(self._log_odds(sums, counts, starts))
-        scores = passage_scores(sums, counts)
-        for article, row, found, start in zip(articles, probabilities.tolist(), passages, starts.tolist(), strict=True):
+        sums = self._sums(passages)
+        scores = self.scores(sums.passages)
+        probabilities = _sigmoid(self._log_odds(scores, sums)).tolist()
+        for article, row, found, start in zip(articles, probabilities, passages, sums.starts.tolist(), strict=True):
             tags = []
             for column, entry in enumerate(self.model.tags):
                 if entry.threshold is not None and row[column] >= entry.threshold:
@@ -177,18 +180,16 @@ class Predictor:
             named = dict(zip(self.model.tag_ids, row, strict=True))
             yield Prediction(article.id, tuple(tags), named, article.extra)
 
-    def _sums(
-        self, passages: list[list[Passage]]
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-        """Returns summed contributions and words of each passage, and where each article's passages start."""
-        rows = self.lexicon.sums(passage.text for found in passages for passage in found)
-        starts = np.cumsum([0, *(len(found) for found in passages[:-1])])
-        return rows[:, 1:] * self._scale, rows[:, 0], starts
+    def scores(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Returns the score of each passage or whole per tag, `(n, n_tags)`, from its summed rows."""
+        return averaged(rows[:, 1:] * self._scale, rows[:, 0]) + self._bias
 
-    def _log_odds(
-        self, sums: NDArray[np.float64], counts: NDArray[np.int64], starts: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        return np.asarray((self._pool * pool(sums, counts, starts)).sum(axis=0) + self._intercept)
+    def _sums(self, passages: list[list[Passage]]) -> Sums:
+        return self.lexicon.sums([[passage.text for passage in found] for found in passages])
+
+    def _log_odds(self, scores: NDArray[np.float64], sums: Sums) -> NDArray[np.float64]:
+        terms = pool(scores, sums.starts, self.scores(sums.wholes))
+        return np.asarray((self._pool * terms).sum(axis=0) + self._intercept)
 
 
 def golden(predictor: Predictor, articles: Iterable[Article]) -> tuple[Golden, ...]:

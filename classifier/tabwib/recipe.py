@@ -66,7 +66,9 @@ def train(
             "labels": labels,
             "articles": len(articles),
             "seed": seed,
-            "recipe": {key: value for key, value in sorted(tagger.get_params().items()) if key not in ("tags", "n_jobs")},
+            "recipe": {
+                key: value for key, value in sorted(tagger.get_params().items()) if key not in ("tags", "n_jobs")
+            },
             "versions": {"python": platform.python_version(), **{name: version(name) for name in _VERSIONS}},
             "out_of_fold": _figures(tagger.out_of_fold_, truth, taxonomy.ids),
         },
@@ -83,7 +85,9 @@ def _truth(is_positive: bool | None) -> float:
 
 def _golden_articles(articles: Sequence[LabelledArticle]) -> list[Article]:
     """Returns the shortest articles that carry a tag: enough to find a platform that computes otherwise."""
-    tagged = [labelled.article for labelled in articles if any(label.grade.is_positive for label in labelled.labels.values())]
+    tagged = [
+        labelled.article for labelled in articles if any(label.grade.is_positive for label in labelled.labels.values())
+    ]
     shortest = sorted(tagged, key=lambda article: (len(article.text), article.id))[:GOLDEN]
     return [Article("golden", article.text, article.title) for article in shortest]
 

@@ -97,7 +97,9 @@ def choose_threshold(
         elif truth.any():
             best = int(np.argmax(np.where(right > 0, shares, -1.0)))
         else:
-            return Decision(None, Verdict.OFF, _counts(0, 0, truth, weights), 0.0, _missing(0, 0, precision, confidence))
+            return Decision(
+                None, Verdict.OFF, _counts(0, 0, truth, weights), 0.0, _missing(0, 0, precision, confidence)
+            )
     size, share = float(effective[best]), float(shares[best])
     return Decision(
         float(scores[ends[best]]),

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from joblib import Parallel, delayed
+from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from tabwib.article import Article
 from tabwib.duplicates import clusters, sketches
-from tabwib.folds import grouped_folds
 from tabwib.errors import LabelError
+from tabwib.folds import grouped_folds
 from tabwib.labels import Grade, Label, LabelledArticle, Tag
 from tabwib.model import Model, TagModel
 from tabwib.normalization import compile_normalizer
 from tabwib.passage_matrix import PassageMatrix
-from tabwib.pooling import TERMS
+from tabwib.pooling import COEFFICIENTS, pool
 from tabwib.predictor import Predictor
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ class TopicTagger(BaseEstimator):
 
     A passage's score for a tag is the sum of its words' contributions over the root of their number. A word
     contributes the weights of its features (`tabwib.features`) times their idf. The weights are those of one linear
-    support vector machine a tag, trained on passages. Article terms (`tabwib.pooling`) of held-out folds are then
-    combined by logistic regression with coefficients that are not negative.
+    support vector machine a tag, trained on passages and on whole articles. The scores of an article's passages are
+    pooled (`tabwib.pooling`), and what the pooled score is worth as log-odds is learnt from held-out folds.
 
     Args:
         tags: The tags, in the order of the columns of every array.
         C: Inverse strength of the penalty on weights.
         min_passages: Passages in which a feature must stand to have a weight.
-        folds: Folds from which the pooling is learnt; near-duplicate articles share a fold.
+        folds: Folds from which the log-odds are learnt; near-duplicate articles share a fold.
         seed: Of the folds and of the solver.
         n_jobs: Processes, as in joblib.
 
@@ -82,44 +83,48 @@ class TopicTagger(BaseEstimator):
             LabelError: A tag has no positive or no negative article.
         """
         labelled = _labelled(X, y, self.tags)
-        truth = np.array([[_truth(article.is_positive(tag.id)) for tag in self.tags] for article in labelled])
+        normalizer = compile_normalizer()
+        sketched = sketches((article.article for article in labelled), normalizer)
+        matrix = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer)
+        truth = matrix.whole_truth
         for tag, column in zip(self.tags, truth.T, strict=True):
             if not (column == 1).any() or not (column == 0).any():
                 raise LabelError(f"tag {tag.id!r} has no article with it, or none without it. label some of both")
-        normalizer = compile_normalizer()
-        sketched = sketches((article.article for article in labelled), normalizer)
-        passages = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer)
         folds = grouped_folds(truth, clusters(sketched), self.folds, self.seed)
-        fits = Parallel(n_jobs=self.n_jobs)(
-            delayed(self._weights)(passages, None if fold < 0 else folds != fold) for fold in range(-1, self.folds)
+        everything, *held = Parallel(n_jobs=self.n_jobs)(
+            delayed(self._machines)(matrix, folds != fold) for fold in range(-1, self.folds)
         )
-        terms = np.empty((len(TERMS), *truth.shape))
-        scores = np.empty(passages.truth.shape)
-        for fold, weights in enumerate(fits[1:]):
-            held_out = folds == fold
-            terms[:, held_out], scores[np.isin(passages.article_of, np.flatnonzero(held_out))] = passages.terms(
-                weights, held_out
-            )
-        weights, scale = _integers(fits[0])
-        kept = weights.any(axis=1)
+        pooled = np.empty(truth.shape)
+        scores = np.empty(matrix.truth.shape)
+        for fold, machines in enumerate(held):
+            inside = folds == fold
+            passages = inside[matrix.article_of]
+            scores[passages] = matrix.passages[passages] @ machines.weights + machines.biases
+            starts = np.flatnonzero(np.diff(matrix.article_of[passages], prepend=-1))
+            terms = pool(scores[passages], starts, matrix.wholes[inside] @ machines.weights + machines.biases)
+            pooled[inside] = np.tensordot(COEFFICIENTS, terms, axes=1)
+        weights, scale = _integers(everything.weights)
         entries = []
         self.out_of_fold_ = np.empty(truth.shape)
         for column, tag in enumerate(self.tags):
-            known = ~np.isnan(truth[:, column])
-            coefficients, intercept = _pooling(terms[:, known, column].T, truth[known, column])
-            self.out_of_fold_[:, column] = coefficients @ terms[:, :, column] + intercept
-            slope, passage_intercept = _platt(scores[:, column], passages.truth[:, column])
+            slope, intercept = _platt(pooled[:, column], truth[:, column])
+            self.out_of_fold_[:, column] = slope * pooled[:, column] + intercept
             entries.append(
                 TagModel(
-                    tag, float(scale[column]), tuple(coefficients.tolist()), intercept, slope, passage_intercept,
-                    0.5, "not calibrated",
+                    tag,
+                    float(scale[column]),
+                    float(everything.biases[column]),
+                    tuple(slope * coefficient for coefficient in COEFFICIENTS),
+                    intercept,
+                    *_platt(scores[:, column], matrix.truth[:, column]),
+                    threshold=0.5,
+                    verdict="not calibrated",
                 )
-            )  # fmt: skip
-        names = [name for name, keep in zip(passages.features, kept, strict=True) if keep]
-        order = np.argsort(names)
-        self.model_ = Model(
-            tuple(entries), normalizer, tuple(names[place] for place in order), weights[kept][order], sketched
-        )
+            )
+        kept = np.flatnonzero(weights.any(axis=1))
+        kept = kept[np.argsort([matrix.features[place] for place in kept])]
+        names = tuple(matrix.features[place] for place in kept)
+        self.model_ = Model(tuple(entries), normalizer, names, weights[kept], sketched)
         self.classes_ = [tag.id for tag in self.tags]
         return self
 
@@ -135,21 +140,35 @@ class TopicTagger(BaseEstimator):
         """Returns 1 where a tag is likelier than not, else 0, `(n_articles, n_tags)`."""
         return (self.decision_function(X) >= 0).astype(np.int64)
 
-    def _weights(self, passages: PassageMatrix, articles: NDArray[np.bool_] | None) -> NDArray[np.float64]:
-        """Returns the weight of each feature, idf folded in, `(n_features, n_tags)`, from the given articles."""
-        matrix, truth = passages.training(articles)
-        frequency = np.asarray((matrix > 0).sum(axis=0)).ravel()
-        idf = np.where(
-            frequency >= self.min_passages, np.log((1 + matrix.shape[0]) / (1 + frequency)) + 1, 0.0
-        )
-        matrix.data *= idf[matrix.indices]
-        weights = np.zeros((matrix.shape[1], truth.shape[1]))
+    def _machines(self, matrix: PassageMatrix, articles: NDArray[np.bool_]) -> _Machines:
+        """Trains on the passages of the given articles, and on the articles as wholes."""
+        inside = articles[matrix.article_of]
+        passages = matrix.passages[inside]
+        frequency = np.bincount(passages.indices, minlength=passages.shape[1])
+        idf = np.log((1 + passages.shape[0]) / (1 + frequency)) + 1
+        idf[frequency < self.min_passages] = 0
+        rows = sparse.vstack([passages, matrix.wholes[articles]], format="csr")
+        truth = np.vstack([matrix.truth[inside], matrix.whole_truth[articles]])
+        rows.data *= idf[rows.indices]
+        # Rows of unit length on average give C the meaning that it has for normalised tf-idf.
+        unit = 1 / np.sqrt((rows.data**2).sum() / rows.shape[0])
+        rows.data *= unit
+        weights = np.zeros((rows.shape[1], truth.shape[1]))
+        biases = np.zeros(truth.shape[1])
         for column in range(truth.shape[1]):
             known = ~np.isnan(truth[:, column])
             machine = LinearSVC(C=self.C, random_state=self.seed, max_iter=10_000)
-            machine.fit(matrix[known], truth[known, column] == 1)
-            weights[:, column] = machine.coef_[0] * idf
-        return weights
+            machine.fit(rows[known], truth[known, column] == 1)
+            weights[:, column] = machine.coef_[0] * idf * unit
+            biases[column] = machine.intercept_[0]
+        return _Machines(weights, biases)
+
+
+class _Machines(NamedTuple):
+    """One linear machine a tag: weights with idf folded in, `(n_features, n_tags)`, and biases, `(n_tags,)`."""
+
+    weights: NDArray[np.float64]
+    biases: NDArray[np.float64]
 
 
 def _integers(weights: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
@@ -158,33 +177,11 @@ def _integers(weights: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[
     return np.rint(weights / scale).astype(np.int16), scale
 
 
-def _pooling(terms: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """Returns coefficients of the article terms, none negative, and an intercept, by logistic regression.
-
-    A term whose coefficient comes out negative is dropped and the rest fitted again: a passage that speaks for a tag
-    must never count against it.
-    """
-    used = list(range(terms.shape[1]))
-    while True:
-        regression = LogisticRegression(C=10.0, max_iter=1000).fit(terms[:, used], truth)
-        worst = int(np.argmin(regression.coef_[0]))
-        if regression.coef_[0][worst] >= 0 or len(used) == 1:
-            break
-        del used[worst]
-    coefficients = np.zeros(terms.shape[1])
-    coefficients[used] = np.maximum(regression.coef_[0], 0)
-    return coefficients, float(regression.intercept_[0])
-
-
 def _platt(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
     """Returns slope and intercept from score to log-odds (Platt, 1999)."""
     known = ~np.isnan(truth)
     regression = LogisticRegression(C=1e4, max_iter=1000).fit(scores[known][:, None], truth[known])
     return float(regression.coef_[0, 0]), float(regression.intercept_[0])
-
-
-def _truth(is_positive: bool | None) -> float:
-    return np.nan if is_positive is None else float(is_positive)
 
 
 def _article(article: LabelledArticle | Article) -> Article:

@@ -33,4 +33,7 @@ def run(labels: tuple[Path, ...]) -> None:
         click.echo(describe(problems))
         sys.exit(1)
     positive = {tag: sum(article.is_positive(tag) is True for article in articles) for tag in taxonomy.ids}
-    click.echo(f"{len(articles)} articles, no problem; positive: " + ", ".join(f"{t} {n}" for t, n in positive.items()), err=True)
+    click.echo(
+        f"{len(articles)} articles, no problem; positive: " + ", ".join(f"{t} {n}" for t, n in positive.items()),
+        err=True,
+    )

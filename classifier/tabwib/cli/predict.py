@@ -31,7 +31,14 @@ __all__ = ["run"]
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @click.option("--scores", is_flag=True, help="Add the probability of every tag, shown or not.")
 @click.option("--text", "plain", is_flag=True, help="Standard input is one plain text, not JSON lines.")
-@click.option("--lang", "language", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of tag names in a table.")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["ar", "en"]),
+    default="en",
+    show_default=True,
+    help="Language of tag names in a table.",
+)
 @options.encoding
 def run(
     paths: tuple[Path, ...],

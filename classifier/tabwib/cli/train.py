@@ -19,9 +19,23 @@ __all__ = ["run"]
 @click.command("train")
 @options.labels
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file to write.")
-@click.option("--precision", type=options.probability, default=0.95, show_default=True, help="Precision that thresholds are to reach.")
-@click.option("--confidence", type=options.probability, default=0.95, show_default=True, help="Confidence of that promise.")
-@click.option("--base-rate", type=options.probability, default=BASE_RATE, show_default=True, help="Share of your stream that carries a tag, where nothing was measured.")
+@click.option(
+    "--precision",
+    type=options.probability,
+    default=0.95,
+    show_default=True,
+    help="Precision that thresholds are to reach.",
+)
+@click.option(
+    "--confidence", type=options.probability, default=0.95, show_default=True, help="Confidence of that promise."
+)
+@click.option(
+    "--base-rate",
+    type=options.probability,
+    default=BASE_RATE,
+    show_default=True,
+    help="Share of your stream that carries a tag, where nothing was measured.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of folds and solver.")
 @options.jobs
 def run(
