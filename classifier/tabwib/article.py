@@ -104,11 +104,9 @@ def _cut(paragraph: str) -> Iterator[tuple[int, int]]:
 
 def _last_cut(paragraph: str, start: int, limit: int) -> int:
     """Returns where a stretch from `start` ends: its last sentence end before `limit`, else a space, else a word."""
-    sentence = None
-    for sentence in _SENTENCE_END.finditer(paragraph, start, limit):
-        pass
-    if sentence is not None:
-        return sentence.end()
+    sentences = [sentence.end() for sentence in _SENTENCE_END.finditer(paragraph, start, limit)]
+    if sentences:
+        return sentences[-1]
     space = paragraph.rfind(" ", start, limit)
     if space > start:
         return space

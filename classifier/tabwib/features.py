@@ -46,7 +46,7 @@ def light_stem(word: str) -> str:
 
 
 def features(word: str) -> Iterator[str]:
-    """Yields the distinct features of a normalised word: `=word`, `~stem`, and n-grams in which `<` and `>` stand for its ends.
+    """Yields the distinct features of a normalised word: `=word`, `~stem` and n-grams, `<` and `>` being its ends.
 
     Examples:
         >>> list(features("فيروس"))

@@ -40,11 +40,11 @@ class Step(NamedTuple):
 
 STEPS = (
     Step("space", _plain_spaces, "what `str.split` takes for white space must part words here as well"),
-    Step("marks", _without_marks, "vocalised and bare spellings of a word are one word; a flood of marks weighs nothing"),
+    Step("marks", _without_marks, "vocalised and bare spellings are one word; a flood of marks weighs nothing"),
     Step("unicode", normalize_unicode, "presentation forms, ligatures and full-width letters are print, not spelling"),
     Step("marks again", _without_marks, "ligatures of marks (U+FC5E…) only show their marks once they are taken apart"),
     Step("arclean", _arclean, "tatweel and bidi controls are layout; Persian letters in names (ڤ، چ، گ، ی، ک) stand for "
-         "the Arabic ones that other outlets print; Indic digits are the same numbers; other scripts carry no tag"),
+         "the Arabic ones of other outlets; Indic digits are the same numbers; other scripts carry no tag"),
     Step("arclean again", _arclean, "it turns U+204B into a pilcrow, and a pilcrow into nothing"),
     Step("tashkeel", dediac_ar, "arclean leaves none of it; named so that the table does not lean on that"),
     Step("alef", normalize_alef_ar, "أ إ آ ٱ are dropped to ا by a third of news outlets"),

@@ -21,7 +21,7 @@ from tabwib.training import TopicTagger
 __all__ = ["BASE_RATE", "train"]
 
 BASE_RATE = 0.01
-"""Share of a stream that carries a tag, assumed where nothing was measured; of the four shipped tags it is 0.1 to 3 %."""
+"""Share of a stream that carries a tag, assumed where nothing was measured; the four shipped tags have 0.1 to 3 %."""
 
 GOLDEN = 3
 """Training articles that are replayed when a model is loaded."""

@@ -75,7 +75,7 @@ def wilson(right: float, total: float, confidence: float = 0.95) -> Interval | N
 
 
 def clopper_pearson(right: float, total: float, confidence: float = 0.95) -> Interval | None:
-    """Returns the two-sided exact interval of a share (Clopper and Pearson, 1934); None if there is nothing to share."""
+    """Returns the two-sided exact interval of a share (Clopper and Pearson, 1934); None of nothing."""
     if not total:
         return None
     tail = (1 - confidence) / 2

@@ -33,8 +33,7 @@ class Verbs(click.Group):
         """Returns the command of a verb, or None."""
         if cmd_name not in VERBS:
             return None
-        command = import_module(f"tabwib.cli.{cmd_name}").run
-        assert isinstance(command, click.Command)
+        command: click.Command = import_module(f"tabwib.cli.{cmd_name}").run
         return command
 
     def resolve_command(
