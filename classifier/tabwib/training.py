@@ -32,7 +32,7 @@ LARGEST_WEIGHT = 4095
 """Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
 
 
-class TopicTagger(BaseEstimator):
+class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Linear topic tags over passages, pooled to the article.
 
     A passage's score for a tag is the sum of its words' contributions over the root of their number. A word
