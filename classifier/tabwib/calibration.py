@@ -12,13 +12,24 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from tabwib.errors import LabelError
+from tabwib.labels import LabelledArticle
 from tabwib.model import Model, TagModel
+from tabwib.pooling import COEFFICIENTS
 from tabwib.thresholds import Decision, Verdict, base_rate_weights, choose_threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Calibration", "TagSample", "calibrate", "out_of_fold_sample"]
+__all__ = ["Calibration", "TagSample", "calibrate", "out_of_fold_sample", "pooled_scores", "tag_samples"]
+
+STEP = 1e-4
+"""Of recorded scores, which are rounded down to it: an article at a threshold stays flagged."""
+
+MARGIN = 1e-6
+"""Log-odds by which a threshold lies below the lowest article it flags; sums differ by less between machines."""
+
+STRENGTH = 10.0
+"""Inverse strength of the penalty on the slope: where scores separate the sample, probabilities stay short of 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,7 @@ class TagSample:
     """Scored and judged articles for one tag.
 
     Attributes:
-        scores: Log-odds by the weights alone, before any calibration, `(n,)`.
+        scores: Pooled scores (`pooled_scores`): what the weights alone say, before any calibration, `(n,)`.
         truth: Whether the tag holds, `(n,)`.
         weights: Articles of the stream that each one stands for, `(n,)`.
     """
@@ -45,10 +56,18 @@ class TagSample:
 
         An enriched set tells how positives score, and nothing about how many wrong articles a stream holds: the
         negatives stay those of this sample. `prevalence` is the sample's own if left out.
+
+        Raises:
+            LabelError: No positive would be left, or no negative is there.
         """
         share = self.prevalence if prevalence is None else prevalence
         negatives = float(self.weights[~self.truth].sum())
         positives = int(self.truth.sum()) + len(scores)
+        if not positives or not negatives or not 0 < share < 1:
+            raise LabelError(
+                f"{positives} positives and {int((~self.truth).sum())} negatives at a prevalence of {share:.2%} say "
+                "nothing of precision. label some of both, or say --prevalence TAG=RATE"
+            )
         weight = negatives * share / (1 - share) / positives
         return TagSample(
             np.concatenate([self.scores, scores]),
@@ -108,8 +127,49 @@ def _sample(columns: Mapping[str, Sequence[float]]) -> TagSample:
     return TagSample(scores, truth, weights)
 
 
+def pooled_scores(model: Model, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns what the log-odds were made of: the sums of the pooling terms times `tabwib.pooling.COEFFICIENTS`.
+
+    They are the one scale on which samples are recorded, since they depend on the weights alone: whatever a model was
+    calibrated on before, they are the same, and calibrating twice on one sample changes nothing.
+
+    Args:
+        model: Whose log-odds they are.
+        log_odds: `(n_articles, n_tags)`.
+    """
+    slopes = np.array([entry.pool[0] / COEFFICIENTS[0] for entry in model.tags])
+    intercepts = np.array([entry.intercept for entry in model.tags])
+    return np.asarray((log_odds - intercepts) / slopes)
+
+
+def tag_samples(
+    articles: Sequence[LabelledArticle], scores: NDArray[np.float64], tags: Sequence[str]
+) -> dict[str, TagSample]:
+    """Returns a sample for each tag that any of the articles is labelled with; scores are rounded down to `STEP`.
+
+    A tag for which some articles carry a weight was sampled by `tabwib audit`: only those count for it.
+
+    Args:
+        articles: With their labels and weights.
+        scores: Pooled scores, `(n_articles, n_tags)`.
+        tags: Ids, in the order of the columns.
+    """
+    samples = {}
+    for column, tag in enumerate(tags):
+        labelled = [place for place, article in enumerate(articles) if tag in article.labels]
+        weighted = [place for place in labelled if tag in articles[place].weight]
+        rows = weighted or labelled
+        if rows:
+            samples[tag] = TagSample(
+                np.floor(scores[rows, column] / STEP) * STEP,
+                np.array([articles[row].is_positive(tag) is True for row in rows]),
+                np.array([articles[row].weight.get(tag, 1.0) for row in rows]),
+            )
+    return samples
+
+
 def out_of_fold_sample(scores: NDArray[np.float64], truth: NDArray[np.float64], base_rate: float) -> TagSample:
-    """Returns a sample from out-of-fold scores of training articles, restated for a base rate."""
+    """Returns a sample from pooled out-of-fold scores of training articles, restated for a base rate."""
     known = ~np.isnan(truth)
     positive = truth[known] == 1
     return TagSample(scores[known], positive, base_rate_weights(positive, base_rate))
@@ -141,11 +201,11 @@ def _calibrated(
     decision = choose_threshold(sample.scores, sample.truth, sample.weights, precision=precision, confidence=confidence)
     threshold = None
     if decision.verdict is not Verdict.OFF and decision.score is not None:
-        threshold = float(np.floor(1e4 / (1 + np.exp(-(slope * decision.score + intercept)))) / 1e4)
+        threshold = float(1 / (1 + np.exp(MARGIN - (slope * decision.score + intercept))))
     return replace(
         entry,
-        pool=tuple(slope * coefficient for coefficient in entry.pool),
-        intercept=slope * entry.intercept + intercept,
+        pool=tuple(slope * coefficient for coefficient in COEFFICIENTS),
+        intercept=intercept,
         threshold=threshold,
         verdict=describe(decision, source, precision),
     )
@@ -166,6 +226,6 @@ def describe(decision: Decision, source: str, precision: float) -> str:
 
 def _platt(sample: TagSample) -> tuple[float, float]:
     """Returns slope and intercept of the log-odds over the scores; the slope is positive."""
-    regression = LogisticRegression(C=1e4, max_iter=1000)
-    regression.fit(sample.scores[:, None], sample.truth, sample_weight=sample.weights)
+    regression = LogisticRegression(C=STRENGTH, max_iter=1000)
+    regression.fit(sample.scores[:, None], sample.truth, sample_weight=sample.weights / sample.weights.mean())
     return max(float(regression.coef_[0, 0]), 1e-3), float(regression.intercept_[0])

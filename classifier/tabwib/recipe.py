@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.metrics import average_precision_score
 
 from tabwib.article import Article
-from tabwib.calibration import Calibration, calibrate, out_of_fold_sample
+from tabwib.calibration import Calibration, calibrate, out_of_fold_sample, pooled_scores
 from tabwib.labels import LabelledArticle, Taxonomy, fingerprint
 from tabwib.model import Model
 from tabwib.predictor import Predictor, golden
@@ -53,8 +53,9 @@ def train(
     if calibration is not None and calibration.labels == labels:
         samples, source = calibration.samples, calibration.source
     else:
+        scores = pooled_scores(tagger.model_, tagger.out_of_fold_)
         samples = {
-            tag: out_of_fold_sample(tagger.out_of_fold_[:, column], truth[:, column], base_rate)
+            tag: out_of_fold_sample(scores[:, column], truth[:, column], base_rate)
             for column, tag in enumerate(taxonomy.ids)
         }
         source = f"held-out folds of the training articles, restated for a base rate of {base_rate:.1%}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tabwib.scores import Counts, lower_bound
+from tabwib.scores import Counts, equivalent, lower_bound, missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,72 +61,93 @@ def choose_threshold(
     lower bound and the first failure ends the sequence, so that the chance of a threshold that misses `precision` is
     at most 1 - `confidence`, however many are tested (Angelopoulos et al., Learn then Test, 2021).
 
+    Two things the theorem leaves to the user. Given a threshold that is itself a score, the articles above it are an
+    independent sample of what it flags, and the article on it is not: it is counted all the same, which errs on the
+    safe side wherever the precision rises with the score. And with unequal weights the bound is an approximation
+    (`tabwib.scores.equivalent`), exact where they are equal.
+
     Where nothing certifies, the lowest threshold whose observed precision reaches the target is taken and marked as
     not certified; where none reaches it the tag is off.
 
     Args:
-        scores: One an article, higher is likelier, `(n,)`.
+        scores: One an article, higher is likelier, `(n,)`. Equal scores are flagged together.
         truth: Whether the tag holds, `(n,)`.
-        weights: How many articles of the stream each one stands for, `(n,)`. The bound then counts as many articles
-            as the weights are worth (Kish's effective size), an approximation.
+        weights: How many articles of the stream each one stands for, `(n,)`.
         precision: The target, in (0, 1).
         confidence: Of the bound, in (0, 1).
     """
-    if weights is None:
-        weights = np.ones(len(scores))
+    weights = np.ones(len(scores)) if weights is None else weights
     order = np.argsort(-scores, kind="stable")
     scores, truth, weights = scores[order], truth[order], weights[order]
     ends = np.flatnonzero(np.append(scores[1:] != scores[:-1], len(scores) > 0))
-    right, total = np.cumsum(weights * truth)[ends], np.cumsum(weights)[ends]
-    effective = total**2 / np.cumsum(weights**2)[ends]
-    shares = right / total
-    best: int | None = None
-    for place in range(len(ends)):
-        size = float(effective[place])
-        if lower_bound(size, size, confidence) < precision:
-            continue
-        if lower_bound(float(shares[place]) * size, size, confidence) < precision:
-            break
-        best = place
+    if not truth.any():
+        needed = missing(0, 0, precision, confidence)
+        return Decision(None, Verdict.OFF, _counts(0, 0, truth, weights), 0.0, needed)
+    flagged = _Flagged.of(truth, weights, ends)
+    best = _last_certified(flagged, precision, confidence)
     verdict = Verdict.CERTIFIED
     if best is None:
+        shares = flagged.right / (flagged.right + flagged.wrong)
         reaching = np.flatnonzero(shares >= precision)
         verdict = Verdict.NOT_CERTIFIED if len(reaching) else Verdict.OFF
-        if len(reaching):
-            best = int(reaching[-1])
-        elif truth.any():
-            best = int(np.argmax(np.where(right > 0, shares, -1.0)))
-        else:
-            return Decision(
-                None, Verdict.OFF, _counts(0, 0, truth, weights), 0.0, _missing(0, 0, precision, confidence)
-            )
-    size, share = float(effective[best]), float(shares[best])
+        best = int(reaching[-1]) if len(reaching) else int(np.argmax(np.where(flagged.right > 0, shares, -1.0)))
+    right, total = flagged.equivalent(best)
     return Decision(
         float(scores[ends[best]]),
         verdict,
-        _counts(float(right[best]), float(total[best]), truth, weights),
-        lower_bound(share * size, size, confidence),
-        0 if verdict is Verdict.CERTIFIED else _missing(share * size, size, precision, confidence),
+        _counts(float(flagged.right[best]), float(flagged.wrong[best]), truth, weights),
+        lower_bound(right, total, confidence),
+        0 if verdict is Verdict.CERTIFIED else missing(right, total, precision, confidence),
     )
 
 
-def _counts(right: float, total: float, truth: NDArray[np.bool_], weights: NDArray[np.float64]) -> Counts:
-    positive = float(weights[truth].sum())
-    return Counts(right, total - right, positive - right, float(weights.sum()) - total - positive + right)
+class _Flagged(NamedTuple):
+    """What each candidate threshold flags, `(n_candidates,)`: weights of right and wrong articles and of the worst."""
+
+    right: NDArray[np.float64]
+    wrong: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    largest: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, truth: NDArray[np.bool_], weights: NDArray[np.float64], ends: NDArray[np.intp]) -> _Flagged:
+        """Sums up articles in falling order of score; a candidate flags those up to its end.
+
+        A wrong article could have weighed what any flagged one weighs, or what the next wrong one does: positives
+        may have been brought in from elsewhere at a weight of their own.
+        """
+        wrong = np.where(truth, 0.0, weights)
+        places = np.flatnonzero(~truth)
+        following = weights
+        if len(places):
+            following = weights[places[np.minimum(np.searchsorted(places, np.arange(len(truth))), len(places) - 1)]]
+        return cls(
+            np.cumsum(np.where(truth, weights, 0.0))[ends],
+            np.cumsum(wrong)[ends],
+            np.cumsum(wrong**2)[ends],
+            np.maximum.accumulate(np.maximum(weights, following))[ends],
+        )
+
+    def equivalent(self, place: int) -> tuple[float, float]:
+        """Returns the `(right, total)` that a candidate's articles are worth."""
+        right, wrong, squares, largest = (float(column[place]) for column in self)
+        return equivalent(right, wrong, squares, largest)
 
 
-def _missing(right: float, total: float, precision: float, confidence: float) -> int:
-    """Returns how many more right ones lift the lower bound to `precision`."""
-    low, high = 0, 1
-    while lower_bound(right + high, total + high, confidence) < precision:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if lower_bound(right + middle, total + middle, confidence) < precision:
-            low = middle
-        else:
-            high = middle
-    return high
+def _last_certified(flagged: _Flagged, precision: float, confidence: float) -> int | None:
+    """Returns the last candidate before the first failure; those that no labels could certify are passed over."""
+    fewest = missing(0, 0, precision, confidence)
+    best = None
+    for place in np.flatnonzero((flagged.right + flagged.wrong) / flagged.largest >= fewest - 1e-9).tolist():
+        if lower_bound(*flagged.equivalent(place), confidence) < precision:
+            break
+        best = place
+    return best
+
+
+def _counts(right: float, wrong: float, truth: NDArray[np.bool_], weights: NDArray[np.float64]) -> Counts:
+    positive, negative = float(weights[truth].sum()), float(weights[~truth].sum())
+    return Counts(right, wrong, max(0.0, positive - right), max(0.0, negative - wrong))
 
 
 def base_rate_weights(truth: Sequence[bool] | NDArray[np.bool_], prevalence: float) -> NDArray[np.float64]:

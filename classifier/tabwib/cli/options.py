@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
-__all__ = ["encoding", "jobs", "labels", "model", "probability"]
+__all__ = [
+    "Rate",
+    "confidence",
+    "encoding",
+    "exclude_trained",
+    "jobs",
+    "labels",
+    "model",
+    "precision",
+    "prevalences",
+    "probability",
+    "seed",
+]
 
 labels = click.argument("labels", nargs=-1, type=click.Path(path_type=Path))
 
@@ -19,3 +32,54 @@ encoding = click.option("--encoding", default="utf-8", show_default=True, help="
 jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
 
 probability = click.FloatRange(0, 1, min_open=True, max_open=True)
+
+
+precision = click.option(
+    "--precision",
+    type=probability,
+    default=0.95,
+    show_default=True,
+    help="Precision that thresholds are to reach.",
+)
+
+confidence = click.option(
+    "--confidence", type=probability, default=0.95, show_default=True, help="Confidence of that promise."
+)
+
+seed = click.option("--seed", type=int, default=0, show_default=True, help="Of whatever is drawn at random.")
+
+exclude_trained = click.option(
+    "--exclude-trained", is_flag=True, help="Leave out articles that the model was trained on, instead of refusing."
+)
+
+
+class Rate(NamedTuple):
+    """A base rate, in (0, 1), of one tag; of every tag if it is None."""
+
+    tag: str | None
+    rate: float
+
+
+class _RateType(click.ParamType[Rate]):
+    """`TAG=RATE` or `RATE`."""
+
+    name = "[TAG=]RATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rate:
+        """Returns the rate; a share outside (0, 1) is wrong usage."""
+        tag, equals, rate = str(value).rpartition("=")
+        try:
+            number = float(rate)
+        except ValueError:
+            number = 0.0
+        if not 0 < number < 1 or (equals and not tag):
+            self.fail(f"{value!r} is no base rate. write a share in (0, 1), such as ukraine=0.004 or 0.01", param, ctx)
+        return Rate(tag or None, number)
+
+
+prevalences = click.option(
+    "--prevalence",
+    type=_RateType(),
+    multiple=True,
+    help="Share of your stream that carries a tag, as TAG=RATE, or as RATE for every tag. May be repeated.",
+)

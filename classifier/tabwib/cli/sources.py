@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from tabwib.errors import LabelError
 from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.model import Model
 
-__all__ = ["DEFAULT_LABELS", "label_folder", "read_training_labels"]
+__all__ = ["DEFAULT_LABELS", "label_folder", "read_labels_for", "read_training_labels"]
 
 DEFAULT_LABELS = Path("labels")
 
@@ -29,3 +31,20 @@ def read_training_labels(paths: Sequence[Path]) -> tuple[Taxonomy, list[Labelled
     folder = label_folder(paths)
     taxonomy = Taxonomy.read(folder / "tags.toml")
     return taxonomy, read_labels(paths or [DEFAULT_LABELS], taxonomy), folder
+
+
+def read_labels_for(model: Model, paths: Sequence[Path]) -> list[LabelledArticle]:
+    """Returns labelled articles to measure a model on; tags of the tags.toml beside them need not be the model's.
+
+    Raises:
+        LabelError: A label file is wrong, or holds no label of any of the model's tags.
+    """
+    tags = {entry.tag.id: entry.tag for entry in model.tags}
+    beside = (paths[0] if paths[0].is_dir() else paths[0].parent) / "tags.toml"
+    if beside.is_file():
+        tags = {**{tag.id: tag for tag in Taxonomy.read(beside).tags}, **tags}
+    articles = read_labels(paths, Taxonomy(tuple(tags.values())))
+    if not any(tag in labelled.labels for labelled in articles for tag in model.tag_ids):
+        names = ", ".join(str(path) for path in paths)
+        raise LabelError(f"{names}: no label of the model's tags ({', '.join(model.tag_ids)}). nothing to measure")
+    return articles

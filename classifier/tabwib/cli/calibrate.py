@@ -1,0 +1,130 @@
+"""`tabwib calibrate`: new probabilities and thresholds from labelled articles of one's own stream."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from tabwib.article import Article
+from tabwib.calibration import Calibration, TagSample, calibrate, pooled_scores, tag_samples
+from tabwib.cli import options
+from tabwib.cli.sources import read_labels_for
+from tabwib.errors import LabelError
+from tabwib.labels import LabelledArticle
+from tabwib.model import Model, TagModel, save_model, write_atomically
+from tabwib.predictor import Predictor, golden
+from tabwib_eval.leakage import without_trained
+
+__all__ = ["run"]
+
+
+@click.command("calibrate")
+@options.labels
+@options.model
+@click.option("--out", type=click.Path(path_type=Path), help="Model file to write.")
+@click.option("--record", type=click.Path(path_type=Path), help="Also write the scores and verdicts, without text.")
+@click.option(
+    "--enriched",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="Labelled articles whose positives sharpen the recall, and whose negatives are not those of the stream.",
+)
+@options.prevalences
+@click.option("--source", help="Where the articles came from, in words.  [default: the names of the files]")
+@options.precision
+@options.confidence
+@options.exclude_trained
+def run(
+    labels: tuple[Path, ...],
+    model: Path | None,
+    out: Path | None,
+    record: Path | None,
+    enriched: tuple[Path, ...],
+    prevalence: tuple[options.Rate, ...],
+    source: str | None,
+    precision: float,
+    confidence: float,
+    exclude_trained: bool,
+) -> None:
+    """Set probabilities and thresholds on labelled articles of your own stream (a random sample, or a `tabwib audit`).
+
+    The weights stay; what the scores are worth is learnt anew. What changed is told on standard error.
+
+    \b
+    Examples:
+      tabwib calibrate mine.jsonl --out mine.tabwib
+      tabwib calibrate mine.jsonl --enriched rare.jsonl --prevalence ukraine=0.004 --out mine.tabwib
+    """  # noqa: D301
+    if not labels:
+        raise click.UsageError("no labels. name the file of labelled articles")
+    if out is None and record is None:
+        raise click.UsageError("nothing to write. say --out FILE, or --record FILE")
+    predictor = Predictor.load(model)
+    before = predictor.model
+    unknown = [rate.tag for rate in prevalence if rate.tag not in (None, *before.tag_ids)]
+    if unknown:
+        raise click.UsageError(f"--prevalence: no tag {unknown[0]!r}; tags are {', '.join(before.tag_ids)}")
+    rates = {tag: rate.rate for rate in prevalence for tag in before.tag_ids if rate.tag in (None, tag)}
+    samples = _samples(predictor, labels, exclude_trained)
+    added = _samples(predictor, enriched, exclude_trained) if enriched else {}
+    for tag in {**added, **rates}:
+        if tag in samples and (tag in rates or tag in added):
+            scores = added[tag].scores[added[tag].truth] if tag in added else samples[tag].scores[:0]
+            try:
+                samples[tag] = samples[tag].with_positives(scores, rates.get(tag))
+            except LabelError as error:
+                raise LabelError(f"{tag}: {error}") from error
+    source = source or _names(labels, enriched)
+    after = calibrate(before, samples, source, precision=precision, confidence=confidence)
+    replayed = (Article("golden", kept.text, kept.title) for kept in before.golden)
+    after = replace(after, golden=golden(Predictor(after), replayed))
+    for old, new in zip(before.tags, after.tags, strict=True):
+        click.echo(f"{new.tag.id:20} {_change(old, new)}", err=True)
+    if record is not None:
+        recorded = Calibration(str(before.provenance.get("labels", "")), source, samples)
+        write_atomically(record, recorded.to_json().encode())
+        click.echo(f"wrote {record}", err=True)
+    if out is not None:
+        save_model(after, out)
+        click.echo(f"wrote {out}", err=True)
+
+
+def _samples(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: bool) -> dict[str, TagSample]:
+    model: Model = predictor.model
+    articles: list[LabelledArticle] = read_labels_for(model, paths)
+    kept, leaks = without_trained(model, articles, exclude=exclude_trained)
+    if leaks:
+        click.echo(f"{len(leaks)} articles that the model was trained on are left out", err=True)
+    scores = pooled_scores(model, predictor.log_odds([labelled.article for labelled in kept]))
+    return tag_samples(kept, scores, model.tag_ids)
+
+
+def _names(labels: tuple[Path, ...], enriched: tuple[Path, ...]) -> str:
+    names = ", ".join(path.name for path in labels)
+    return f"{names}, with positives of {', '.join(path.name for path in enriched)}" if enriched else names
+
+
+def _change(old: TagModel, new: TagModel) -> str:
+    """Returns how a tag's threshold changed, both on the new scale of probability, and what the new one promises."""
+    was, now = (_score_at_threshold(entry) for entry in (old, new))
+    if was is not None and now is not None:
+        moved = "flags fewer articles" if now > was + 1e-3 else "flags more articles" if now < was - 1e-3 else "as before"
+        change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)} ({moved})"
+    else:
+        change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)}"
+    return f"{change}  {new.verdict}"
+
+
+def _score_at_threshold(entry: TagModel) -> float | None:
+    """Returns the threshold as a pooled score, which calibration leaves alone."""
+    if entry.threshold is None:
+        return None
+    share = min(max(entry.threshold, 1e-12), 1 - 1e-12)
+    return (math.log(share / (1 - share)) - entry.intercept) / entry.pool[0]
+
+
+def _shown(threshold: float | None) -> str:
+    return "off" if threshold is None else f"{threshold:.3f}"
