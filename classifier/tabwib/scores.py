@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from scipy.stats import beta, norm
 
-__all__ = ["Counts", "Interval", "clopper_pearson", "lower_bound", "missing", "weighted_interval", "weighted_lower_bound", "wilson"]
+__all__ = [
+    "Counts",
+    "Interval",
+    "clopper_pearson",
+    "lower_bound",
+    "missing",
+    "weighted_interval",
+    "weighted_lower_bound",
+    "wilson",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +131,7 @@ def equivalent(right: float, wrong: float, squares: float, largest: float) -> tu
     return max(0.0, total - ((wrong + largest) / unit - 1)), total
 
 
-def weighted_lower_bound(
-    right: float, wrong: float, squares: float, largest: float, confidence: float = 0.95
-) -> float:
+def weighted_lower_bound(right: float, wrong: float, squares: float, largest: float, confidence: float = 0.95) -> float:
     """Returns the one-sided lower bound of a weighted share; `lower_bound` where the weights are equal."""
     return lower_bound(*equivalent(right, wrong, squares, largest), confidence) if right + wrong else 0.0
 

@@ -85,9 +85,7 @@ def _tag_findings(name: str, pinned: FloorSet, now: FloorSet) -> Iterator[Findin
     for tag, reached in now.tags.items():
         floor = pinned.tags.get(tag)
         if floor is None:
-            yield Finding(
-                Answer.NOT_ENOUGH_EVIDENCE, f"{name}: {tag}: has no floor. pin it: tabwib gate --pin"
-            )
+            yield Finding(Answer.NOT_ENOUGH_EVIDENCE, f"{name}: {tag}: has no floor. pin it: tabwib gate --pin")
             continue
         yield from (
             Finding(Answer.REGRESSION, f"{name}: {tag}: {what}. show them: {show} --wrong {tag}")
@@ -101,7 +99,9 @@ def _tag_findings(name: str, pinned: FloorSet, now: FloorSet) -> Iterator[Findin
             )
     for tag in pinned.tags:
         if tag not in now.tags:
-            yield Finding(Answer.REGRESSION, f"{name}: {tag}: is pinned and no longer a tag. bring it back, or pin anew")
+            yield Finding(
+                Answer.REGRESSION, f"{name}: {tag}: is pinned and no longer a tag. bring it back, or pin anew"
+            )
 
 
 def _falls(floor: Floor, reached: Floor) -> Iterator[str]:

@@ -143,9 +143,7 @@ def score(predictor: Predictor, articles: Sequence[LabelledArticle], drawn: Draw
     )
 
 
-def count_once(
-    articles: Sequence[LabelledArticle], normalizer: Normalizer
-) -> tuple[list[LabelledArticle], int]:
+def count_once(articles: Sequence[LabelledArticle], normalizer: Normalizer) -> tuple[list[LabelledArticle], int]:
     """Returns the first article of each cluster of near-duplicates, and how many others there are.
 
     Articles with weights stay: `tabwib audit` drew each of them once already.

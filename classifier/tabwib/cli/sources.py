@@ -56,9 +56,7 @@ def read_labels_for(model: Model, paths: Sequence[Path]) -> list[LabelledArticle
     return articles
 
 
-def read_calibration(
-    folder: Path, articles: Sequence[LabelledArticle], taxonomy: Taxonomy
-) -> Calibration | None:
+def read_calibration(folder: Path, articles: Sequence[LabelledArticle], taxonomy: Taxonomy) -> Calibration | None:
     """Returns the calibration beside the labels, for held-out folds of them; None if there is none.
 
     Unlike training it takes one that was measured for other labels, and says so: folds of slightly different labels
@@ -71,5 +69,7 @@ def read_calibration(
         return None
     calibration = Calibration.read(path)
     if calibration.labels != fingerprint(articles, taxonomy.ids):
-        click.echo(f"{path} was measured for other labels; folds are held against its thresholds all the same", err=True)
+        click.echo(
+            f"{path} was measured for other labels; folds are held against its thresholds all the same", err=True
+        )
     return calibration

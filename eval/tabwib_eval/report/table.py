@@ -62,7 +62,8 @@ def _totals(evaluation: Evaluation) -> Iterator[str]:
     )
     macros = (evaluation.macro_precision, evaluation.macro_recall, evaluation.macro_f1)
     parts = [
-        f"{name} {share(macro.value)}" + (f" ({macro.left_out} of {len(evaluation.tags)} undefined)" * bool(macro.left_out))
+        f"{name} {share(macro.value)}"
+        + (f" ({macro.left_out} of {len(evaluation.tags)} undefined)" * bool(macro.left_out))
         for name, macro in zip(("precision", "recall", "F1"), macros, strict=True)
     ]
     yield "macro  " + "  ".join(parts)
