@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from tabwib.normalization import compile_normalizer, normalize
 from tabwib.text import Normalizer, surfaces, words
 
-ARABIC = st.text(st.one_of(st.characters(min_codepoint=0x600, max_codepoint=0x6FF), st.characters(), st.just(" ")))
+ARABIC = st.text(
+    st.one_of(st.characters(min_codepoint=0x600, max_codepoint=0x6FF), st.characters(), st.just(" ")), max_size=12
+)
 
 
 @pytest.fixture(scope="module")

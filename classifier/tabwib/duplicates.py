@@ -35,7 +35,7 @@ def sketch(article: Article, normalizer: Normalizer) -> NDArray[np.uint32]:
     runs = {" ".join(found[start : start + RUN]) for start in range(max(1, len(found) - RUN + 1))}
     minhash = MinHash(num_perm=HASHES, seed=1, scheme=SCHEME)
     minhash.update_batch([run.encode() for run in runs])
-    return minhash.hashvalues.astype(np.uint32)
+    return np.asarray(minhash.hashvalues, dtype=np.uint32)
 
 
 def near(one: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.intp]:

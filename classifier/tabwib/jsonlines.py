@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from tabwib.errors import InputError
 
@@ -20,14 +20,14 @@ _CP1256_ARABIC = frozenset(range(0xC0, 0xFF))
 """Bytes that stand for Arabic letters in Windows-1256; in UTF-8 most of them cannot follow each other."""
 
 
-def open_bytes(path: Path) -> IO[bytes]:
+def open_bytes(path: Path) -> BinaryIO:
     """Opens a file for reading bytes, unpacking `.gz`.
 
     Raises:
         InputError: The file does not exist or may not be read.
     """
     try:
-        return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+        return cast("BinaryIO", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
     except OSError as error:
         raise InputError(f"{path}: {_reason(error)}") from error
 

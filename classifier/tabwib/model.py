@@ -217,7 +217,7 @@ def _tag_model(entry: dict[str, Any]) -> TagModel:
     if threshold is not None and not 0 <= _finite([threshold], 1)[0] <= 1:
         raise ValueError(f"threshold {threshold}")
     return TagModel(
-        Tag(*(str(tag[key]) for key in ("id", "name_ar", "name_en", "definition", "excludes")), matches),
+        Tag(**{key: str(tag[key]) for key in ("id", "name_ar", "name_en", "definition", "excludes")}, matches=matches),
         scale,
         bias,
         _finite(entry["pool"], len(TERMS)),

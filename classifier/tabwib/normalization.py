@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from camel_tools.utils.charmap import CharMapper
@@ -43,8 +44,8 @@ STEPS = (
     Step("marks", _without_marks, "vocalised and bare spellings are one word; a flood of marks weighs nothing"),
     Step("unicode", normalize_unicode, "presentation forms, ligatures and full-width letters are print, not spelling"),
     Step("marks again", _without_marks, "ligatures of marks (U+FC5E…) only show their marks once they are taken apart"),
-    Step("arclean", _arclean, "tatweel and bidi controls are layout; Persian letters in names (ڤ، چ، گ، ی، ک) stand for "
-         "the Arabic ones of other outlets; Indic digits are the same numbers; other scripts carry no tag"),
+    Step("arclean", _arclean, "tatweel and bidi controls are layout; Persian letters in names (ڤ، چ، گ، ی، ک) are "
+         "Arabic ones in other outlets; Indic digits are the same numbers; other scripts carry no tag"),
     Step("arclean again", _arclean, "it turns U+204B into a pilcrow, and a pilcrow into nothing"),
     Step("tashkeel", dediac_ar, "arclean leaves none of it; named so that the table does not lean on that"),
     Step("alef", normalize_alef_ar, "أ إ آ ٱ are dropped to ا by a third of news outlets"),
@@ -61,10 +62,15 @@ def normalize(text: str) -> str:
     return text
 
 
+LAST_CODE_POINT = 0x1FFFF
+"""Beyond lie ideographs, tags and private use, which all become nothing."""
+
+
+@cache
 def compile_normalizer() -> Normalizer:
     """Returns the table of `normalize` over every code point; what becomes nothing is left out of it."""
     table = Normalizer()
-    for code_point in range(sys.maxunicode + 1):
+    for code_point in range(LAST_CODE_POINT + 1):
         target = normalize(chr(code_point))
         if target:
             table[code_point] = target

@@ -43,9 +43,9 @@ class PassageMatrix:
             whole_truth.append([_whole_truth(label) for label in labels])
             wholes.append(set())
             for passage in labelled.article.passages():
-                forms = {form_ids.setdefault(form, len(form_ids)) for form in passage.text.split()}
-                passages.append(forms)
-                wholes[-1] |= forms
+                found = {form_ids.setdefault(form, len(form_ids)) for form in passage.text.split()}
+                passages.append(found)
+                wholes[-1] |= found
                 article_of.append(number)
                 truth.append([_passage_truth(label, passage.paragraph) for label in labels])
         self.article_of = np.array(article_of)
@@ -78,7 +78,7 @@ def _rows_to_matrix(rows: Sequence[Collection[int]], width: int) -> sparse.csr_a
 
 def _averaged(tokens: sparse.csr_array, forms: sparse.csr_array, parts: NDArray[np.int64]) -> sparse.csr_array:
     """Returns feature sums over the root of the number of words: rows that times weights give scores."""
-    sums = (tokens @ forms).tocsr()
+    sums: sparse.csr_array = (tokens @ forms).tocsr()
     counts = np.maximum(tokens @ parts, FEWEST_WORDS)
     sums.data /= np.repeat(np.sqrt(counts), np.diff(sums.indptr))
     return sums

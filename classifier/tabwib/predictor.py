@@ -182,7 +182,7 @@ class Predictor:
 
     def scores(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Returns the score of each passage or whole per tag, `(n, n_tags)`, from its summed rows."""
-        return averaged(rows[:, 1:] * self._scale, rows[:, 0]) + self._bias
+        return np.asarray(averaged(rows[:, 1:] * self._scale, rows[:, 0]) + self._bias)
 
     def _sums(self, passages: list[list[Passage]]) -> Sums:
         return self.lexicon.sums([[passage.text for passage in found] for found in passages])
@@ -217,7 +217,9 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     id = article.get("id", "")
     if isinstance(id, bool) or not isinstance(id, str | int):
         raise InputError(f"id is {type(id).__name__}. a text or a whole number is needed")
-    title = article.get("title") or ""
+    title = article.get("title")
+    if title is None:
+        title = ""
     if not isinstance(title, str):
         raise InputError(f"title is {type(title).__name__}. a text is needed")
     extra = {key: value for key, value in article.items() if key not in ("id", "title", "text", "paragraphs")}

@@ -32,7 +32,14 @@ LARGEST_WEIGHT = 4095
 """Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
 
 
-class TopicTagger(BaseEstimator):
+KIND_SCALE = {"=": 1.0, "~": 1.5}
+"""Scale of a word and of its stem: a larger one makes it cheaper for the machine to lean on."""
+
+NGRAM_SCALE = 0.7
+"""Scale of a character n-gram, of which a word has many."""
+
+
+class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Linear topic tags over passages, pooled to the article.
 
     A passage's score for a tag is the sum of its words' contributions over the root of their number. A word
@@ -58,7 +65,7 @@ class TopicTagger(BaseEstimator):
         self,
         tags: Sequence[Tag],
         *,
-        C: float = 0.3,
+        C: float = 0.2,
         min_passages: int = 2,
         folds: int = 5,
         seed: int = 0,
@@ -147,9 +154,10 @@ class TopicTagger(BaseEstimator):
         frequency = np.bincount(passages.indices, minlength=passages.shape[1])
         idf = np.log((1 + passages.shape[0]) / (1 + frequency)) + 1
         idf[frequency < self.min_passages] = 0
+        kind = np.array([KIND_SCALE.get(name[0], NGRAM_SCALE) for name in matrix.features])
         rows = sparse.vstack([passages, matrix.wholes[articles]], format="csr")
         truth = np.vstack([matrix.truth[inside], matrix.whole_truth[articles]])
-        rows.data *= idf[rows.indices]
+        rows.data *= (idf * kind)[rows.indices]
         # Rows of unit length on average give C the meaning that it has for normalised tf-idf.
         unit = 1 / np.sqrt((rows.data**2).sum() / rows.shape[0])
         rows.data *= unit
@@ -159,7 +167,7 @@ class TopicTagger(BaseEstimator):
             known = ~np.isnan(truth[:, column])
             machine = LinearSVC(C=self.C, random_state=self.seed, max_iter=10_000)
             machine.fit(rows[known], truth[known, column] == 1)
-            weights[:, column] = machine.coef_[0] * idf * unit
+            weights[:, column] = machine.coef_[0] * idf * kind * unit
             biases[column] = machine.intercept_[0]
         return _Machines(weights, biases)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,9 +88,10 @@ def run(
 def _output(out: Path | None) -> Iterator[TextIO]:
     """Yields standard output, or a file that appears under its name only when it is complete."""
     if out is None:
-        stream = click.get_text_stream("stdout", encoding="utf-8")
-        yield stream
-        stream.flush()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+        yield sys.stdout
+        sys.stdout.flush()
         return
     partial = out.with_name(f"{out.name}.partial")
     try:

@@ -1,0 +1,5 @@
+"""`python -m tabwib` is `tabwib`."""
+
+from tabwib.cli import main
+
+main()

@@ -1,0 +1,167 @@
+"""The command line as scripts meet it: streams, exit codes, one line an error, never a traceback."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ARABIC = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
+
+
+def tabwib(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "tabwib", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd, timeout=300)
+
+
+def lines(run: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_the_seeds_are_tagged_as_labelled() -> None:
+    """The README's first command."""
+    run = tabwib("predict", "seeds/")
+    assert run.returncode == 0
+    assert run.stderr == b""
+    tags = {str(line["id"]): {tag["tag"] for tag in line["tags"]} for line in lines(run)}  # type: ignore[attr-defined]
+    assert {path.removeprefix("seeds/")[:3]: found for path, found in tags.items()} == {
+        "000": {"arms_control", "cybersecurity", "prisoner_exchange"},
+        "001": {"arms_control", "cybersecurity"},
+        "002": {"arms_control", "cybersecurity"},
+        "003": {"arms_control", "cybersecurity", "ukraine"},
+        "004": {"arms_control"},
+    }
+
+
+@pytest.fixture
+def pile(tmp_path: Path) -> Path:
+    """A folder in which most things are wrong, and two articles are right."""
+    (tmp_path / "a-right.txt").write_text(ARABIC, encoding="utf-8-sig")
+    (tmp_path / "b-empty.txt").write_bytes(b"")
+    (tmp_path / "c-latin.txt").write_text("nothing Arabic here", encoding="utf-8")
+    (tmp_path / "d-cp1256.txt").write_bytes(ARABIC.encode("cp1256"))
+    (tmp_path / "e-nul.txt").write_bytes(ARABIC.encode() + b"\0")
+    (tmp_path / "f-marks.txt").write_text("\u064e" * 1_000_000, encoding="utf-8")
+    (tmp_path / "g-huge.txt").write_text(ARABIC * 600_000, encoding="utf-8")
+    (tmp_path / "h-cut.jsonl.gz").write_bytes(gzip.compress(b'{"text": "x"}\n' * 1000)[:60])
+    (tmp_path / "i-lines.jsonl").write_text(
+        "\n".join([json.dumps({"text": ARABIC}), "{broken", '{"text": 3}', "[]", '{"text": ""}', "[" * 100_000]),
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def test_bad_input_is_named_and_the_rest_is_tagged(pile: Path) -> None:
+    """One broken file in a thousand must cost one article, not the night's run."""
+    run = tabwib("predict", ".", cwd=pile)
+    assert run.returncode == 1
+    assert [line["id"] for line in lines(run)] == ["a-right.txt", "i-lines.jsonl:1"]
+    errors = run.stderr.decode().splitlines()
+    for expected in (
+        "error: b-empty.txt: empty. nothing to tag",
+        "error: c-latin.txt: no Arabic letter in it. tabwib tags Arabic news",
+        "error: d-cp1256.txt: not utf-8 (byte 0xC3 at offset 0). it looks like Windows-1256 Arabic; "
+        "say --encoding cp1256",
+        "error: f-marks.txt: no Arabic letter in it. tabwib tags Arabic news",
+        "error: i-lines.jsonl:4: not a JSON object (list). one object a line is needed",
+        "error: i-lines.jsonl:6: JSON nested too deep. one flat JSON object a line is needed",
+        "12 articles could not be read",
+    ):
+        assert expected in errors
+    for place in ("e-nul.txt: not text", "g-huge.txt: too large", "h-cut.jsonl.gz:", "i-lines.jsonl:2: invalid JSON"):
+        assert any(line.startswith(f"error: {place}") for line in errors)
+    assert "Traceback" not in run.stderr.decode()
+
+
+def test_encoding_is_taken_at_its_word(pile: Path) -> None:
+    """The remedy that the message names must work."""
+    run = tabwib("predict", "d-cp1256.txt", "--encoding", "cp1256", cwd=pile)
+    assert run.returncode == 0
+    assert lines(run)[0]["tags"]
+
+
+def test_standard_input_as_lines_and_as_text() -> None:
+    """Pipes are how newsrooms glue."""
+    record = json.dumps({"id": "x", "title": "عنوان", "text": ARABIC, "desk": 3}).encode()
+    (line,) = lines(tabwib("predict", "-", "--scores", stdin=record))
+    assert line["id"] == "x"
+    assert line["desk"] == 3
+    assert set(line["scores"]) == {"arms_control", "cybersecurity", "prisoner_exchange", "ukraine"}  # type: ignore[call-overload]
+    (line,) = lines(tabwib("predict", "-", "--text", stdin=ARABIC.encode()))
+    assert line["id"] == "standard input"
+
+
+def test_out_appears_whole(tmp_path: Path) -> None:
+    """A file under its final name is a finished file."""
+    out = tmp_path / "tags.jsonl"
+    assert tabwib("predict", "seeds", "--out", out).returncode == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 5
+    assert list(tmp_path.iterdir()) == [out]
+    assert tabwib("predict", "seeds", "--out", tmp_path / "no" / "x").returncode == 1
+
+
+def test_explain_speaks_of_shown_tags() -> None:
+    """Why a tag: its passages and words."""
+    run = tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt")
+    text = run.stdout.decode()
+    assert run.returncode == 0
+    assert text.count("tagged") == 3
+    assert "paragraph 7" in text
+    assert tabwib("explain", "seeds", "--tag", "ukrain").returncode == 2
+
+
+def test_lone_surrogates_come_out_as_they_came_in() -> None:
+    """JSON can spell what UTF-8 cannot; a crash there would lose the batch."""
+    run = tabwib("predict", "-", stdin=b'{"id": "\\ud800", "text": "' + ARABIC.encode() + b'"}\n')
+    assert run.returncode == 0
+    assert lines(run)[0]["id"] == "\ud800"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("predict",), 2, "Missing argument"),
+        (("predit", "x"), 2, "did you mean 'predict'?"),
+        (("predict", "--nonsense", "x"), 2, "No such option"),
+        (("predict", "missing.txt"), 1, "error: missing.txt: no such file or folder"),
+        (("predict", "pyproject.toml"), 1, "error: pyproject.toml: unknown kind of file (.toml)"),
+        (("predict", "seeds", "--model", "README.md"), 1, "error: README.md: not a model file"),
+        (("train", "--out", "/dev/null/x", "tests/cast.jsonl"), 1, "cannot be written"),
+        (("check", "nowhere.jsonl"), 1, "error: nowhere.jsonl: no such file or folder"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(arguments: tuple[str, ...], code: int, message: str) -> None:
+    """Exit 1: the data says no; 2: the command was wrong; and the message says what to do."""
+    run = tabwib(*arguments)
+    assert run.returncode == code
+    assert message in run.stderr.decode()
+    assert "Traceback" not in run.stderr.decode()
+
+
+def test_alone_it_shows_what_to_do_first() -> None:
+    """The newcomer's first word."""
+    run = tabwib()
+    assert run.returncode == 0
+    assert "tabwib predict seeds/" in run.stdout.decode()
+
+
+def test_every_verb_has_help_with_an_example() -> None:
+    """Help is read before documentation."""
+    from tabwib.cli import VERBS
+
+    for verb in VERBS:
+        run = tabwib(verb, "--help")
+        assert run.returncode == 0
+        assert f"tabwib {verb}" in run.stdout.decode()
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    """`tabwib predict … | head -1` is how people look."""
+    command = f"{sys.executable} -m tabwib predict seeds | head -c 10"
+    run = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, check=False, cwd=ROOT)
+    assert run.stderr == b""
