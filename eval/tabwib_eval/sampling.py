@@ -96,7 +96,7 @@ def draw(
     for number, (rows, share) in enumerate(zip(groups, counts, strict=True)):
         size = min(len(rows), max(2, round(share)))
         is_flagged = on_top and number == 0
-        name = "flagged" if is_flagged else f"{'next' if number == on_top else 'then'} {len(rows):,}"
+        name = "flagged" if is_flagged else "next below" if number == on_top else "further down"
         strata.append(Stratum(name, rows, np.sort(rng.choice(rows, size, replace=False))))
     return tuple(strata)
 
