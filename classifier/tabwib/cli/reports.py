@@ -68,7 +68,8 @@ def write_comparison(comparison: Comparison, form: str | None, out: Path | None)
     form = form or ("table" if out is None and sys.stdout.isatty() else "json")
     if form == "html":
         raise InputError("--against: comparisons come as table, json or markdown. leave --format html out")
-    write_text({"table": against_table, "json": against_json, "markdown": against_markdown}[form](comparison), out)
+    written = against_table if form == "table" else against_json if form == "json" else against_markdown
+    write_text(written(comparison), out)
 
 
 def write_text(text: str, out: Path | None) -> None:
@@ -90,4 +91,4 @@ def _rendered(evaluation: Evaluation, scored: ScoredSet, form: str) -> str:
         from tabwib_eval.report.page import page
 
         return page(evaluation, scored)
-    return {"table": table, "json": to_json, "markdown": markdown}[form](evaluation)
+    return table(evaluation) if form == "table" else to_json(evaluation) if form == "json" else markdown(evaluation)
