@@ -68,8 +68,11 @@ def write_comparison(comparison: Comparison, form: str | None, out: Path | None)
     form = form or ("table" if out is None and sys.stdout.isatty() else "json")
     if form == "html":
         raise InputError("--against: comparisons come as table, json or markdown. leave --format html out")
-    written = against_table if form == "table" else against_json if form == "json" else against_markdown
-    write_text(written(comparison), out)
+    if form == "table":
+        text = against_table(comparison)
+    else:
+        text = against_json(comparison) if form == "json" else against_markdown(comparison)
+    write_text(text, out)
 
 
 def write_text(text: str, out: Path | None) -> None:
@@ -80,7 +83,7 @@ def write_text(text: str, out: Path | None) -> None:
     """
     content = text.encode("utf-8", "backslashreplace")
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         write_atomically(out, content)
         click.echo(f"wrote {out}", err=True)
