@@ -154,7 +154,7 @@ def test_equal_weights_change_no_bound(right: int, wrong: int, weight: float) ->
     squares = weight * weight
     bound = weighted_lower_bound(right * weight, wrong * weight, wrong * squares, weight)
     assert bound == pytest.approx(lower_bound(right, right + wrong), abs=1e-6)
-    found = weighted_interval((right * weight, right * squares), (wrong * weight, wrong * squares), weight)
+    found = weighted_interval((right * weight, right * squares), (wrong * weight, wrong * squares), (weight, weight))
     expected = clopper_pearson(right, right + wrong)
     if expected is None:
         assert found is None
