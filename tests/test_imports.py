@@ -15,10 +15,12 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 LAYERS = (
     {"errors"},
     {"furniture", "text", "features", "pooling", "jsonlines"},
-    {"article"},
+    {"article", "alphabet"},
+    {"register"},
     {"labels"},
     {"scores"},
     {"model", "thresholds"},
+    {"contributions"},
     {"lexicon"},
     {"predictor"},
     {"readers", "writers", "explanation"},
