@@ -85,17 +85,17 @@ class Lexicon:
         page = self._alphabet.page(text)
         starts, lengths = page.runs()
         numbers = self._numbers(text, page, starts, lengths)
-        edges = np.cumsum([0] + [len(passage) + 1 for passage in texts])
-        passage_of = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(starts, edges)))
-        bits = int(self._count).bit_length()
-        in_passages = _distinct(passage_of << bits | numbers)
-        article_of = np.repeat(np.arange(len(found)), counts)[in_passages >> bits]
-        mask = (1 << bits) - 1
-        in_wholes = _distinct(article_of << bits | in_passages & mask)
+        edges = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
+        firsts = np.searchsorted(starts, edges[:-1])  # the first form of each passage
+        article_starts = np.cumsum(counts) - counts
+        passage_of = np.repeat(np.arange(len(texts)), np.diff(firsts, append=len(starts)))
+        article_of = np.repeat(np.arange(len(found)), counts)[passage_of]
+        order = _by_number(numbers, self._count)
+        is_known = np.append(False, numbers[order[1:]] == numbers[order[:-1]])
         return Sums(
-            self._summed(in_passages & mask, in_passages >> bits),
-            np.cumsum(counts) - counts,
-            self._summed(in_wholes & mask, in_wholes >> bits),
+            self._summed(numbers, firsts, order, is_known, passage_of),
+            article_starts,
+            self._summed(numbers, firsts[article_starts], order, is_known, article_of),
         )
 
     @cached_property
@@ -110,10 +110,29 @@ class Lexicon:
         self._characters = 0
         self._count = 0
 
-    def _summed(self, numbers: NDArray[np.int64], groups: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Returns the sum of the rows of each group, `(n_groups, 1 + n_tags)`; groups are rising, none is empty."""
-        firsts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1]))
-        return np.asarray(np.add.reduceat(self._rows.take(numbers, axis=0), firsts, axis=0, dtype=np.int64))
+    def _summed(
+        self,
+        numbers: NDArray[np.int64],
+        firsts: NDArray[np.int64],
+        order: NDArray[np.int64],
+        is_known: NDArray[np.bool_],
+        group_of: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Returns the sum of the rows of the distinct forms of each group, `(n_groups, 1 + n_tags)`.
+
+        Args:
+            numbers: Row of each form, `(n_forms,)`, group after group.
+            firsts: Index of the first form of each group, `(n_groups,)`; none is empty.
+            order: The forms by number, and in their order where it is the same, `(n_forms,)`.
+            is_known: Whether the number of the one before it in that order is the same, `(n_forms,)`.
+            group_of: Group of each form, `(n_forms,)`.
+        """
+        groups = group_of[order]
+        is_first = np.empty(len(numbers), dtype=np.bool_)
+        is_first[order] = ~(is_known & np.append(False, groups[1:] == groups[:-1]))
+        kept_before = np.cumsum(is_first)[firsts] - 1  # the first form of a group is always kept
+        rows = self._rows.take(numbers[is_first], axis=0)
+        return np.asarray(np.add.reduceat(rows, kept_before, axis=0, dtype=np.int64))
 
     def _numbers(
         self, text: str, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
@@ -153,10 +172,16 @@ class Lexicon:
         return number
 
 
-def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Returns the distinct numbers, rising."""
-    numbers = np.sort(numbers)
-    return np.asarray(numbers[np.append(True, numbers[1:] != numbers[:-1])])
+def _by_number(numbers: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Returns the stable order of numbers below a limit.
+
+    Ranked among the distinct numbers of a batch they fit 16 bits, and numpy sorts those by radix, in linear time.
+    """
+    is_present = np.zeros(limit, dtype=np.bool_)
+    is_present[numbers] = True
+    ranks = np.cumsum(is_present, dtype=np.int32) - 1
+    dtype = np.uint16 if ranks[-1] < 1 << 16 else np.int32
+    return np.argsort(ranks.astype(dtype)[numbers], kind="stable")
 
 
 def _first_of_each(keys: Keys, places: NDArray[np.int64]) -> NDArray[np.int64]:

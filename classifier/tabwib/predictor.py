@@ -120,6 +120,7 @@ class Predictor:
         self._bias = np.array([entry.bias for entry in model.tags])
         self._pool = np.array([entry.pool for entry in model.tags]).T[:, None, :]
         self._intercept = np.array([entry.intercept for entry in model.tags])
+        self._thresholds = np.array([np.inf if entry.threshold is None else entry.threshold for entry in model.tags])
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Predictor:
@@ -160,32 +161,35 @@ class Predictor:
         Raises:
             InputError: An article holds no word.
         """
-        passages = [_passages(article) for article in articles]
-        sums = self._sums(passages)
+        sums = self.lexicon.sums([_texts(article) for article in articles])
         return self._log_odds(self.scores(sums.passages), sums)
 
     def _predict_batch(self, articles: list[Article]) -> Iterator[Prediction]:
-        passages = [_passages(article) for article in articles]
-        sums = self._sums(passages)
+        sums = self.lexicon.sums([_texts(article) for article in articles])
         scores = self.scores(sums.passages)
-        probabilities = _sigmoid(self._log_odds(scores, sums)).tolist()
-        for article, row, found, start in zip(articles, probabilities, passages, sums.starts.tolist(), strict=True):
-            tags = []
-            for column, entry in enumerate(self.model.tags):
-                if entry.threshold is not None and row[column] >= entry.threshold:
-                    slope, intercept = entry.passage_slope, entry.passage_intercept
-                    chances = _sigmoid(slope * scores[start : start + len(found), column] + intercept)
-                    tags.append(TagPrediction(entry.tag.id, row[column], _evidence(found, chances)))
-            tags.sort(key=lambda tag: -tag.probability)
-            named = dict(zip(self.model.tag_ids, row, strict=True))
-            yield Prediction(article.id, tuple(tags), named, article.extra)
+        log_odds = self._log_odds(scores, sums)
+        probabilities = _sigmoid(log_odds)
+        is_tagged = (probabilities >= self._thresholds).any(axis=1).tolist()
+        tag_ids = self.model.tag_ids
+        for place, (article, row) in enumerate(zip(articles, probabilities.tolist(), strict=True)):
+            named = dict(zip(tag_ids, row, strict=True))
+            tags = self._tags(article, row, scores[sums.starts[place] :]) if is_tagged[place] else ()
+            yield Prediction(article.id, tags, named, article.extra)
+
+    def _tags(self, article: Article, row: list[float], scores: NDArray[np.float64]) -> tuple[TagPrediction, ...]:
+        """Returns the tags whose probability reaches their threshold, from the scores of passages from its first on."""
+        passages = list(article.passages())
+        tags = []
+        for column, entry in enumerate(self.model.tags):
+            if row[column] >= self._thresholds[column]:
+                slope, intercept = entry.passage_slope, entry.passage_intercept
+                chances = _sigmoid(slope * scores[: len(passages), column] + intercept)
+                tags.append(TagPrediction(entry.tag.id, row[column], _evidence(passages, chances)))
+        return tuple(sorted(tags, key=lambda tag: -tag.probability))
 
     def scores(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Returns the score of each passage or whole per tag, `(n, n_tags)`, from its summed rows."""
         return np.asarray(averaged(rows[:, 1:] * self._scale, rows[:, 0]) + self._bias)
-
-    def _sums(self, passages: list[list[Passage]]) -> Sums:
-        return self.lexicon.sums([[passage.text for passage in found] for found in passages])
 
     def _log_odds(self, scores: NDArray[np.float64], sums: Sums) -> NDArray[np.float64]:
         terms = pool(scores, sums.starts, self.scores(sums.wholes))
@@ -232,11 +236,11 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     return Article(str(id), text, title, extra=extra)
 
 
-def _passages(article: Article) -> list[Passage]:
-    passages = list(article.passages())
-    if not passages:
+def _texts(article: Article) -> list[str]:
+    texts = article.passage_texts()
+    if not texts:
         raise InputError(f"{article.id or 'article'}: holds no word. nothing to tag")
-    return passages
+    return texts
 
 
 def _evidence(passages: list[Passage], chances: NDArray[np.float64]) -> tuple[Evidence, ...]:
