@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tabwib.article import LONGEST_PASSAGE, Article
 from tabwib.furniture import is_furniture
 
-TEXT = st.text(st.sampled_from("ابتث .؟\n\r\t\u2028،x"), max_size=3000)
+TEXT = st.text(st.sampled_from("ابتث .؟\n\n\r\t\x85\u2028،x"), max_size=3000)
 
 
 @given(TEXT, st.text(max_size=20))

@@ -131,8 +131,8 @@ class Lexicon:
         is_first = np.empty(len(numbers), dtype=np.bool_)
         is_first[order] = ~(is_known & np.append(False, groups[1:] == groups[:-1]))
         kept_before = np.cumsum(is_first)[firsts] - 1  # the first form of a group is always kept
-        rows = self._rows.take(numbers[is_first], axis=0)
-        return np.asarray(np.add.reduceat(rows, kept_before, axis=0, dtype=np.int64))
+        rows = self._rows.take(numbers[is_first], axis=0).astype(np.int64)
+        return np.asarray(np.add.reduceat(rows, kept_before, axis=0))
 
     def _numbers(
         self, text: str, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]

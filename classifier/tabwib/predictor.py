@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,9 @@ __all__ = ["Evidence", "Prediction", "Predictor", "TagPrediction"]
 
 BATCH = 256
 """Articles scored at once; more make it no faster."""
+
+BATCH_CHARACTERS = 1_000_000
+"""Characters after which a batch is scored however few its articles are: memory stays flat on long ones as well."""
 
 LEAST_EVIDENCE = 0.5
 """Probability from which a passage is evidence; the strongest passage always is."""
@@ -151,8 +153,7 @@ class Predictor:
         Raises:
             InputError: An article holds no word.
         """
-        read = map(to_article, articles)
-        while batch := list(islice(read, BATCH)):
+        for batch in batches(map(to_article, articles)):
             yield from self._predict_batch(batch)
 
     def log_odds(self, articles: Iterable[Article]) -> NDArray[np.float64]:
@@ -169,7 +170,7 @@ class Predictor:
         scores = self.scores(sums.passages)
         log_odds = self._log_odds(scores, sums)
         probabilities = _sigmoid(log_odds)
-        is_tagged = (probabilities >= self._thresholds).any(axis=1).tolist()
+        is_tagged = np.any(probabilities >= self._thresholds, axis=1)
         tag_ids = self.model.tag_ids
         for place, (article, row) in enumerate(zip(articles, probabilities.tolist(), strict=True)):
             named = dict(zip(tag_ids, row, strict=True))
@@ -194,6 +195,20 @@ class Predictor:
     def _log_odds(self, scores: NDArray[np.float64], sums: Sums) -> NDArray[np.float64]:
         terms = pool(scores, sums.starts, self.scores(sums.wholes))
         return np.asarray((self._pool * terms).sum(axis=0) + self._intercept)
+
+
+def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Yields articles in lists of as many as are best scored at once, in order."""
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def golden(predictor: Predictor, articles: Iterable[Article]) -> tuple[Golden, ...]:

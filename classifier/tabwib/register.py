@@ -31,30 +31,25 @@ class Register:
         self.capacity = capacity
         self._bits = max(2 * capacity - 1, 15).bit_length()
         self._slots: NDArray[np.int32] = np.zeros(1 << self._bits, dtype=np.int32)  # the number plus one; 0 is empty
-        self._low: NDArray[np.uint64] = np.empty(capacity + 1, dtype=np.uint64)  # by number plus one
-        self._high: NDArray[np.uint64] = np.empty(capacity + 1, dtype=np.uint64)
+        self._keys: NDArray[np.uint64] = np.empty((capacity + 1, 2), dtype=np.uint64)  # by number plus one
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """Returns the number of each key, `(n,)`; `ABSENT` for one that is not held."""
-        low, high = keys
         slots = self._home(keys)
         found = self._slots.take(slots).astype(np.int64)
-        is_right = (self._low.take(found) == low) & (self._high.take(found) == high)
-        open_ = np.flatnonzero(~is_right & (found != 0))
+        open_ = np.flatnonzero(self._is_other(found, keys))
         slots = slots[open_]
         while len(open_):
             slots = (slots + 1) & (len(self._slots) - 1)
-            next_ = self._slots.take(slots).astype(np.int64)
-            found[open_] = next_
-            is_right = (self._low.take(next_) == low[open_]) & (self._high.take(next_) == high[open_])
-            still = ~is_right & (next_ != 0)
+            found[open_] = next_ = self._slots.take(slots).astype(np.int64)
+            still = self._is_other(next_, Keys(keys.low[open_], keys.high[open_]))
             open_, slots = open_[still], slots[still]
         return found - 1
 
     def add(self, keys: Keys, numbers: NDArray[np.int64]) -> None:
         """Takes up keys that are not held yet, each once, under numbers below `capacity`."""
         entries = (numbers + 1).astype(np.int32)
-        self._low[entries], self._high[entries] = keys
+        self._keys[entries, 0], self._keys[entries, 1] = keys
         slots = self._home(keys)
         while len(entries):
             is_empty = self._slots.take(slots) == 0
@@ -66,6 +61,12 @@ class Register:
     def clear(self) -> None:
         """Forgets all keys."""
         self._slots[:] = 0
+
+    def _is_other(self, entries: NDArray[np.int64], keys: Keys) -> NDArray[np.bool_]:
+        """Says where an entry, if there is one, holds another key than the one looked for, `(n,)`."""
+        # Sixteen bytes gathered as one number: one visit to memory instead of two.
+        held = self._keys.view(np.complex128).ravel().take(entries).view(np.uint64)
+        return np.asarray((entries != 0) & ((held[::2] != keys.low) | (held[1::2] != keys.high)))
 
     def _home(self, keys: Keys) -> NDArray[np.int64]:
         mixed = keys.low * _LOW_FACTOR ^ keys.high * _HIGH_FACTOR
