@@ -32,10 +32,10 @@ LARGEST_WEIGHT = 4095
 """Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
 
 
-KIND_SCALE = {"=": 1.0, "~": 1.5}
+KIND_SCALE = {"=": 1.0, "~": 2.0}
 """Scale of a word and of its stem: a larger one makes it cheaper for the machine to lean on."""
 
-NGRAM_SCALE = 0.7
+NGRAM_SCALE = 0.6
 """Scale of a character n-gram, of which a word has many."""
 
 
