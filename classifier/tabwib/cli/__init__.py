@@ -17,6 +17,10 @@ VERBS = {
     "explain": "show the passages and words behind each tag of an article",
     "train": "train a model from labelled articles",
     "calibrate": "set probabilities and thresholds on your own labelled articles",
+    "evaluate": "measure precision and recall on labelled articles",
+    "crossval": "measure the training recipe on held-out folds of its labels",
+    "audit": "draw articles of a stream to label, so that its own precision can be measured",
+    "gate": "stop a change that makes tags worse",
     "check": "find every problem in label files",
 }
 """Verb to what it does; the module of the same name in this package holds the command `run`."""

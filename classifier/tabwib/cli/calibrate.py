@@ -64,10 +64,7 @@ def run(
         raise click.UsageError("nothing to write. say --out FILE, or --record FILE")
     predictor = Predictor.load(model)
     before = predictor.model
-    unknown = [rate.tag for rate in prevalence if rate.tag not in (None, *before.tag_ids)]
-    if unknown:
-        raise click.UsageError(f"--prevalence: no tag {unknown[0]!r}; tags are {', '.join(before.tag_ids)}")
-    rates = {tag: rate.rate for rate in prevalence for tag in before.tag_ids if rate.tag in (None, tag)}
+    rates = {tag: found[-1] for tag, found in options.rates(prevalence, before.tag_ids).items()}
     samples = _samples(predictor, labels, exclude_trained)
     added = _samples(predictor, enriched, exclude_trained) if enriched else {}
     for tag in {**added, **rates}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ __all__ = [
     "precision",
     "prevalences",
     "probability",
+    "rates",
     "seed",
 ]
 
@@ -83,3 +85,18 @@ prevalences = click.option(
     multiple=True,
     help="Share of your stream that carries a tag, as TAG=RATE, or as RATE for every tag. May be repeated.",
 )
+
+
+def rates(prevalences: Iterable[Rate], tags: Sequence[str]) -> dict[str, list[float]]:
+    """Returns the base rates asked for, tag by tag.
+
+    Raises:
+        click.UsageError: A tag is not one of the model's.
+    """
+    found: dict[str, list[float]] = {}
+    for prevalence in prevalences:
+        if prevalence.tag not in (None, *tags):
+            raise click.UsageError(f"--prevalence: no tag {prevalence.tag!r}; tags are {', '.join(tags)}")
+        for tag in tags if prevalence.tag is None else (prevalence.tag,):
+            found.setdefault(tag, []).append(prevalence.rate)
+    return found

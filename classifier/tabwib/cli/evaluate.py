@@ -1,0 +1,69 @@
+"""`tabwib evaluate`: precision and recall per tag on labelled articles, and how far to trust them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tabwib.cli import options, reports
+from tabwib.cli.sources import read_labels_for
+from tabwib.predictor import Predictor
+from tabwib_eval.harness import evaluate
+from tabwib_eval.leakage import without_trained
+from tabwib_eval.scored import Drawn, score
+
+__all__ = ["run"]
+
+
+@click.command("evaluate")
+@options.labels
+@options.model
+@reports.options
+@click.option(
+    "--drawn",
+    type=click.Choice(list(Drawn)),
+    help="How the articles were drawn.  [default: what the label lines say]",
+)
+@options.prevalences
+@options.precision
+@options.confidence
+@options.exclude_trained
+def run(
+    labels: tuple[Path, ...],
+    model: Path | None,
+    form: str | None,
+    out: Path | None,
+    wrong: str | None,
+    drawn: str | None,
+    prevalence: tuple[options.Rate, ...],
+    precision: float,
+    confidence: float,
+    exclude_trained: bool,
+) -> None:
+    """Measure a model on labelled articles: counts, precision and recall with intervals, per tag and together.
+
+    Articles that the model was trained on are refused. Weights written by `tabwib audit` are used: the figures are
+    then estimates for the whole stream.
+
+    \b
+    Examples:
+      tabwib evaluate mine.jsonl
+      tabwib evaluate mine.jsonl --wrong ukraine
+      tabwib evaluate mine.jsonl --prevalence 0.01 --format html --out report.html
+    """  # noqa: D301
+    if not labels:
+        raise click.UsageError("no labels. name the file of labelled articles")
+    predictor = Predictor.load(model)
+    articles = read_labels_for(predictor.model, labels)
+    kept, leaks = without_trained(predictor.model, articles, exclude=exclude_trained)
+    scored = score(predictor, kept, Drawn(drawn) if drawn else None)
+    evaluation = evaluate(
+        scored,
+        ", ".join(path.name for path in labels),
+        target=precision,
+        confidence=confidence,
+        base_rates=options.rates(prevalence, predictor.model.tag_ids),
+        left_out=len(leaks),
+    )
+    reports.write_report(evaluation, scored, form, out, wrong)

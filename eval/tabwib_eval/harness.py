@@ -1,0 +1,143 @@
+"""From scored articles to results: the arithmetic of an evaluation, tag by tag and together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tabwib.scores import Counts, Interval, clopper_pearson, equivalent, lower_bound, missing, wilson
+from tabwib_eval.bootstrap import ratio_interval
+from tabwib_eval.breakdowns import breakdowns
+from tabwib_eval.evidence import passages
+from tabwib_eval.measures import average_precision, brier, calibration_error, reliability
+from tabwib_eval.restated import restated
+from tabwib_eval.results import Evaluation, Macro, Pooled, TagResult
+from tabwib_eval.sampling import interval_of_share, strata
+from tabwib_eval.wrong import wrong_cells
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tabwib_eval.scored import ScoredSet, TagColumn
+
+__all__ = ["counts", "evaluate"]
+
+
+def evaluate(
+    scored: ScoredSet,
+    name: str,
+    *,
+    target: float = 0.95,
+    confidence: float = 0.95,
+    base_rates: Mapping[str, Sequence[float]] | None = None,
+    left_out: int = 0,
+) -> Evaluation:
+    """Returns everything a report shows.
+
+    Args:
+        scored: The articles and what the model says of them.
+        name: What is evaluated, in words.
+        target: Precision asked for, in (0, 1).
+        confidence: Of bounds and intervals, in (0, 1).
+        base_rates: Tag to the base rates for which its precision is restated.
+        left_out: Articles taken out because the model was trained on them.
+    """
+    rates = base_rates or {}
+    tags = tuple(_tag_result(scored, tag, target, confidence, rates.get(tag, ())) for tag in scored.tags)
+    return Evaluation(
+        name,
+        scored.drawn,
+        len(scored.articles),
+        scored.set_aside,
+        left_out,
+        target,
+        confidence,
+        tags,
+        _micro(scored, confidence),
+        _macro(tags, lambda found: found.precision),
+        _macro(tags, lambda found: found.recall),
+        _macro(tags, lambda found: found.f1),
+        breakdowns(scored),
+        wrong_cells(scored),
+    )
+
+
+def counts(column: TagColumn, weights: NDArray[np.float64] | None = None) -> Counts:
+    """Returns the counts of a tag; sums of weights if any are given."""
+    flagged, truth = column.flagged, column.truth
+    cells = (flagged & truth, flagged & ~truth, ~flagged & truth, ~flagged & ~truth)
+    if weights is None:
+        return Counts(*(int(cell.sum()) for cell in cells))
+    return Counts(*(float(weights[cell].sum()) for cell in cells))
+
+
+def _tag_result(
+    scored: ScoredSet, tag: str, target: float, confidence: float, base_rates: Sequence[float]
+) -> TagResult:
+    column = scored.column(tag)
+    seen = counts(column)
+    found = counts(column, column.weights) if column.is_weighted else seen
+    wrong = column.weights[column.flagged & ~column.truth]
+    largest = float(column.weights[column.flagged].max(initial=0)) or float(column.weights.max(initial=1))
+    right, total = equivalent(found.tp, found.fp, float((wrong**2).sum()), largest)
+    bins = reliability(column.probabilities, column.truth, column.weights)
+    precision, precision_exact = _intervals(column, column.flagged, column.truth, confidence)
+    recall, recall_exact = _intervals(column, column.truth, column.flagged, confidence)
+    least = float(scored.thresholds[:, scored.tags.index(tag)].min(initial=np.inf))
+    return TagResult(
+        tag,
+        least if np.isfinite(least) else None,
+        len(column.rows),
+        column.is_weighted,
+        found,
+        seen,
+        precision,
+        precision_exact,
+        recall,
+        recall_exact,
+        lower_bound(right, total, confidence),
+        missing(right, total, target, confidence),
+        average_precision(column.log_odds, column.truth, column.weights),
+        brier(column.probabilities, column.truth, column.weights),
+        calibration_error(bins),
+        bins,
+        passages(scored, tag, confidence),
+        tuple(restated(found, seen, rate, confidence) for rate in base_rates),
+    )
+
+
+def _intervals(
+    column: TagColumn, inside: NDArray[np.bool_], right: NDArray[np.bool_], confidence: float
+) -> tuple[Interval | None, Interval | None]:
+    """Returns the approximate and the exact interval of the share of the articles inside that are right."""
+    if column.is_weighted:
+        largest = float(column.weights[inside].max(initial=0))
+        return interval_of_share(column.weights, inside, right, strata(column.weights), confidence, largest)
+    total, hits = int(inside.sum()), int((inside & right).sum())
+    return wilson(hits, total, confidence), clopper_pearson(hits, total, confidence)
+
+
+def _micro(scored: ScoredSet, confidence: float) -> Pooled:
+    """Returns counts summed over tags; the resampled unit is the article."""
+    cells = np.zeros((len(scored.articles), 3))
+    total = Counts()
+    for tag in scored.tags:
+        column = scored.column(tag)
+        total += counts(column, column.weights) if column.is_weighted else counts(column)
+        np.add.at(cells[:, 0], column.rows, column.weights * (column.flagged & column.truth))
+        np.add.at(cells[:, 1], column.rows, column.weights * column.flagged)
+        np.add.at(cells[:, 2], column.rows, column.weights * column.truth)
+    precision = ratio_interval(cells[:, 0], cells[:, 1], confidence=confidence)
+    recall = ratio_interval(cells[:, 0], cells[:, 2], confidence=confidence)
+    return Pooled(
+        total,
+        precision or clopper_pearson(total.tp, total.flagged, confidence),
+        recall or clopper_pearson(total.tp, total.support, confidence),
+    )
+
+
+def _macro(tags: Sequence[TagResult], figure: Callable[[Counts], float | None]) -> Macro:
+    values = [value for found in tags if (value := figure(found.counts)) is not None]
+    return Macro(sum(values) / len(values) if values else None, len(tags) - len(values))
