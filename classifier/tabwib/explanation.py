@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tabwib.article import Article, Passage
-from tabwib.pooling import FEWEST_WORDS, LOWEST_SECOND, NO_SECOND, TERMS, averaged
+from tabwib.pooling import FEWEST_WORDS, NO_SECOND, TERMS, averaged
 from tabwib.text import Word, surfaces
 
 if TYPE_CHECKING:
@@ -120,17 +120,10 @@ def _factors(
 ) -> tuple[NDArray[np.float64], float]:
     """Returns by how much a unit of each passage's score moves the log-odds, and what the terms add regardless."""
     factors = np.zeros(len(scores))
+    ranked = np.argsort(-scores, kind="stable")
+    factors[ranked[0]] += coefficients["max"]
     constant = (coefficients["max"] + coefficients["whole"]) * bias
-    strongest = int(np.argmax(scores))
-    factors[strongest] += coefficients["max"]
-    if len(scores) > 1:
-        others = np.where(np.arange(len(scores)) == strongest, -np.inf, scores)
-        second, least = int(np.argmax(others)), LOWEST_SECOND
-        moves = others[second] > least
-    else:
-        second, least = strongest, NO_SECOND
-        moves = scores[strongest] < least
-    if moves:
-        factors[second] += coefficients["second"]
-    constant += coefficients["second"] * (bias if moves else least)
-    return factors, constant
+    if len(scores) == 1 and scores[0] >= NO_SECOND:
+        return factors, constant + coefficients["second"] * NO_SECOND
+    factors[ranked[min(1, len(scores) - 1)]] += coefficients["second"]
+    return factors, constant + coefficients["second"] * bias

@@ -20,9 +20,6 @@ COEFFICIENTS = (1.0, 0.5, 1.0)
 FEWEST_WORDS = 4
 """Words over which a sum is averaged at least, so that a lone word is no strong evidence."""
 
-LOWEST_SECOND = -3.0
-"""Score below which the second passage says no more: how unlike the topic the rest is does not matter."""
-
 NO_SECOND = -1.0
 """Score that stands for the second passage where there is none: just not about the tag."""
 
@@ -49,7 +46,7 @@ def pool(passages: NDArray[np.float64], starts: NDArray[np.int64], wholes: NDArr
     highest = np.maximum.reduceat(passages, starts, axis=0)
     rest = passages.copy()
     rest[strongest(passages, starts, highest), np.arange(passages.shape[1])] = -np.inf
-    second = np.maximum(np.maximum.reduceat(rest, starts, axis=0), LOWEST_SECOND)
+    second = np.maximum.reduceat(rest, starts, axis=0)
     second = np.where((lengths > 1)[:, None], second, np.minimum(highest, NO_SECOND))
     return np.stack([highest, second, wholes])
 

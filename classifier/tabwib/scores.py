@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from scipy.stats import beta, norm
 
-__all__ = ["Counts", "Interval", "clopper_pearson", "lower_bound", "missing", "weighted_interval", "weighted_lower_bound", "wilson"]
+__all__ = [
+    "Counts",
+    "Interval",
+    "clopper_pearson",
+    "lower_bound",
+    "missing",
+    "weighted_interval",
+    "weighted_lower_bound",
+    "wilson",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,31 +126,34 @@ def equivalent(right: float, wrong: float, squares: float, largest: float) -> tu
         squares: Sum of the squared weights of the wrong ones.
         largest: The most that a wrong article could have weighed.
     """
+    if not wrong + largest:
+        return 0.0, 0.0
     unit = (squares + largest**2) / (wrong + largest)
     total = (right + wrong) / unit
     return max(0.0, total - ((wrong + largest) / unit - 1)), total
 
 
-def weighted_lower_bound(
-    right: float, wrong: float, squares: float, largest: float, confidence: float = 0.95
-) -> float:
+def weighted_lower_bound(right: float, wrong: float, squares: float, largest: float, confidence: float = 0.95) -> float:
     """Returns the one-sided lower bound of a weighted share; `lower_bound` where the weights are equal."""
     return lower_bound(*equivalent(right, wrong, squares, largest), confidence) if right + wrong else 0.0
 
 
 def weighted_interval(
-    right: tuple[float, float], wrong: tuple[float, float], largest: float, confidence: float = 0.95
+    right: tuple[float, float],
+    wrong: tuple[float, float],
+    largest: tuple[float, float],
+    confidence: float = 0.95,
 ) -> Interval | None:
     """Returns the two-sided interval of a weighted share; `clopper_pearson` where the weights are equal.
 
     Args:
         right: Sum of the weights of the right articles, and of their squares.
         wrong: The same of the wrong ones.
-        largest: The most that an article weighs.
+        largest: The most that a right article could have weighed, and a wrong one.
         confidence: Share of samples whose interval holds the truth, at least.
     """
     if not right[0] + wrong[0]:
         return None
     one_sided = (1 + confidence) / 2
-    low = weighted_lower_bound(right[0], wrong[0], wrong[1], largest, one_sided)
-    return Interval(low, 1 - weighted_lower_bound(wrong[0], right[0], right[1], largest, one_sided))
+    low = weighted_lower_bound(right[0], wrong[0], wrong[1], largest[1], one_sided)
+    return Interval(low, 1 - weighted_lower_bound(wrong[0], right[0], right[1], largest[0], one_sided))

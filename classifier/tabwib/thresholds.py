@@ -160,4 +160,4 @@ def base_rate_weights(truth: Sequence[bool] | NDArray[np.bool_], prevalence: flo
     if not 0 < prevalence < 1 or positive.all() or not positive.any():
         raise ValueError("a base rate in (0, 1) needs both positive and negative articles to be restated for")
     share = positive.mean()
-    return np.where(positive, prevalence / share, (1 - prevalence) / (1 - share))
+    return np.asarray(np.where(positive, prevalence / share, (1 - prevalence) / (1 - share)))

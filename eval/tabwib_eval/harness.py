@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tabwib.scores import Counts, Interval, clopper_pearson, equivalent, lower_bound, missing, wilson
+from tabwib.scores import Counts, Interval, clopper_pearson, equivalent, lower_bound, missing, weighted_interval, wilson
 from tabwib_eval.bootstrap import ratio_interval
 from tabwib_eval.breakdowns import breakdowns
 from tabwib_eval.evidence import passages
 from tabwib_eval.measures import average_precision, brier, calibration_error, reliability
 from tabwib_eval.restated import restated
 from tabwib_eval.results import Evaluation, Macro, Pooled, TagResult
-from tabwib_eval.sampling import interval_of_share, strata
+from tabwib_eval.sampling import intervals_of_stream
 from tabwib_eval.wrong import wrong_cells
 
 if TYPE_CHECKING:
@@ -83,8 +83,12 @@ def _tag_result(
     largest = float(column.weights[column.flagged].max(initial=0)) or float(column.weights.max(initial=1))
     right, total = equivalent(found.tp, found.fp, float((wrong**2).sum()), largest)
     bins = reliability(column.probabilities, column.truth, column.weights)
-    precision, precision_exact = _intervals(column, column.flagged, column.truth, confidence)
-    recall, recall_exact = _intervals(column, column.truth, column.flagged, confidence)
+    above, below = (float(column.weights[part].max(initial=0)) for part in (column.flagged, ~column.flagged))
+    precision, precision_exact = _intervals(column, column.flagged, column.truth, (above, above), confidence)
+    # An article that was missed may lie in the thinnest stratum below the threshold, whatever was found there.
+    recall, recall_exact = _intervals(column, column.truth, column.flagged, (above, below), confidence)
+    if column.is_weighted:
+        precision, recall = intervals_of_stream(column.weights, column.flagged, column.truth, confidence)
     least = float(scored.thresholds[:, scored.tags.index(tag)].min(initial=np.inf))
     return TagResult(
         tag,
@@ -109,14 +113,22 @@ def _tag_result(
 
 
 def _intervals(
-    column: TagColumn, inside: NDArray[np.bool_], right: NDArray[np.bool_], confidence: float
+    column: TagColumn,
+    inside: NDArray[np.bool_],
+    right: NDArray[np.bool_],
+    largest: tuple[float, float],
+    confidence: float,
 ) -> tuple[Interval | None, Interval | None]:
-    """Returns the approximate and the exact interval of the share of the articles inside that are right."""
-    if column.is_weighted:
-        largest = float(column.weights[inside].max(initial=0))
-        return interval_of_share(column.weights, inside, right, strata(column.weights), confidence, largest)
+    """Returns the approximate and the exact interval of the share of the articles inside that are right.
+
+    `largest` is the most that a right article could have weighed, and a wrong one.
+    """
     total, hits = int(inside.sum()), int((inside & right).sum())
-    return wilson(hits, total, confidence), clopper_pearson(hits, total, confidence)
+    if not column.is_weighted:
+        return wilson(hits, total, confidence), clopper_pearson(hits, total, confidence)
+    hit, miss = column.weights[inside & right], column.weights[inside & ~right]
+    sums = ((float(cells.sum()), float((cells**2).sum())) for cells in (hit, miss))
+    return None, weighted_interval(next(sums), next(sums), largest, confidence)
 
 
 def _micro(scored: ScoredSet, confidence: float) -> Pooled:

@@ -54,9 +54,7 @@ def average_precision(
     return float(np.sum(np.diff(found, prepend=0) / right.sum() * found / np.cumsum(weights)[ends]))
 
 
-def brier(
-    probabilities: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]
-) -> float | None:
+def brier(probabilities: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]) -> float | None:
     """Returns the mean squared distance of probabilities from what holds, in [0, 1] (Brier, 1950); None if empty."""
     return float(np.average((probabilities - truth) ** 2, weights=weights)) if len(truth) else None
 

@@ -26,12 +26,10 @@ def restated(counts: Counts, seen: Counts, base_rate: float, confidence: float =
     if not counts.support or not negatives:
         return Restated(base_rate, None, None)
     value = _precision(counts.tp / counts.support, counts.fp / negatives, base_rate)
-    if counts != seen:
-        return Restated(base_rate, value, None)
     recall = clopper_pearson(counts.tp, counts.support, sqrt(confidence))
     alarms = clopper_pearson(counts.fp, negatives, sqrt(confidence))
-    assert recall is not None
-    assert alarms is not None
+    if recall is None or alarms is None or counts != seen:
+        return Restated(base_rate, value, None)
     low = _precision(recall.low, alarms.high, base_rate)
     high = _precision(recall.high, alarms.low, base_rate)
     return Restated(base_rate, value, Interval(low or 0.0, 1.0 if high is None else high))

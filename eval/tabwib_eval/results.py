@@ -50,7 +50,7 @@ class TagResult:
         is_weighted: Whether counts are sums of weights, estimates for the stream (Horvitz and Thompson, 1952).
         counts: Articles by what was flagged and what holds.
         seen: The same without weights: what was read.
-        precision: Interval of the precision: Wilson; by stratified bootstrap if weighted.
+        precision: Interval of the precision: Wilson; bootstrap by stratum if weighted.
         precision_exact: Clopper–Pearson; its weighted form if weighted.
         recall: Interval of the recall, as that of the precision.
         recall_exact: As that of the precision.

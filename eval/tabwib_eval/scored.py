@@ -143,9 +143,7 @@ def score(predictor: Predictor, articles: Sequence[LabelledArticle], drawn: Draw
     )
 
 
-def count_once(
-    articles: Sequence[LabelledArticle], normalizer: Normalizer
-) -> tuple[list[LabelledArticle], int]:
+def count_once(articles: Sequence[LabelledArticle], normalizer: Normalizer) -> tuple[list[LabelledArticle], int]:
     """Returns the first article of each cluster of near-duplicates, and how many others there are.
 
     Articles with weights stay: `tabwib audit` drew each of them once already.
@@ -165,7 +163,7 @@ def thresholds(model: Model) -> NDArray[np.float64]:
 
 
 def drawn_from(articles: Sequence[LabelledArticle]) -> Drawn:
-    """Returns how articles were drawn, as far as the label lines say: a weight, or a `drawn`, `judged` or `pool` key."""
+    """Returns how articles were drawn, as far as the label lines say: by a weight, `drawn`, `judged` or `pool`."""
     if any(labelled.weight for labelled in articles):
         return Drawn.AUDIT
     said = {str(labelled.article.extra["drawn"]) for labelled in articles if "drawn" in labelled.article.extra}

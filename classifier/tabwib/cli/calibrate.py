@@ -108,7 +108,9 @@ def _change(old: TagModel, new: TagModel) -> str:
     """Returns how a tag's threshold changed, both on the new scale of probability, and what the new one promises."""
     was, now = (_score_at_threshold(entry) for entry in (old, new))
     if was is not None and now is not None:
-        moved = "flags fewer articles" if now > was + 1e-3 else "flags more articles" if now < was - 1e-3 else "as before"
+        moved = (
+            "flags fewer articles" if now > was + 1e-3 else "flags more articles" if now < was - 1e-3 else "as before"
+        )
         change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)} ({moved})"
     else:
         change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)}"

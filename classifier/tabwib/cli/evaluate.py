@@ -9,6 +9,7 @@ import click
 from tabwib.cli import options, reports
 from tabwib.cli.sources import read_labels_for
 from tabwib.predictor import Predictor
+from tabwib_eval.comparison import compare
 from tabwib_eval.harness import evaluate
 from tabwib_eval.leakage import without_trained
 from tabwib_eval.scored import Drawn, score
@@ -25,6 +26,7 @@ __all__ = ["run"]
     type=click.Choice(list(Drawn)),
     help="How the articles were drawn.  [default: what the label lines say]",
 )
+@click.option("--against", type=click.Path(path_type=Path), help="Compare with another model on the same articles.")
 @options.prevalences
 @options.precision
 @options.confidence
@@ -36,6 +38,7 @@ def run(
     out: Path | None,
     wrong: str | None,
     drawn: str | None,
+    against: Path | None,
     prevalence: tuple[options.Rate, ...],
     precision: float,
     confidence: float,
@@ -50,6 +53,7 @@ def run(
     Examples:
       tabwib evaluate mine.jsonl
       tabwib evaluate mine.jsonl --wrong ukraine
+      tabwib evaluate mine.jsonl --model new.tabwib --against old.tabwib
       tabwib evaluate mine.jsonl --prevalence 0.01 --format html --out report.html
     """  # noqa: D301
     if not labels:
@@ -57,7 +61,15 @@ def run(
     predictor = Predictor.load(model)
     articles = read_labels_for(predictor.model, labels)
     kept, leaks = without_trained(predictor.model, articles, exclude=exclude_trained)
+    other = None if against is None else Predictor.load(against)
+    if other is not None:
+        kept, more = without_trained(other.model, kept, exclude=exclude_trained)
+        leaks += more
     scored = score(predictor, kept, Drawn(drawn) if drawn else None)
+    if other is not None:
+        old = score(other, scored.articles)
+        reports.write_comparison(compare(old, scored, confidence), form, out)
+        return
     evaluation = evaluate(
         scored,
         ", ".join(path.name for path in labels),

@@ -11,15 +11,17 @@ import click
 
 from tabwib.errors import InputError
 from tabwib.model import write_atomically
+from tabwib_eval.report.against import against_json, against_markdown, against_table
 from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.record import to_json
 from tabwib_eval.report.table import table, wrong_lines
 
 if TYPE_CHECKING:
+    from tabwib_eval.comparison import Comparison
     from tabwib_eval.results import Evaluation
     from tabwib_eval.scored import ScoredSet
 
-__all__ = ["options", "write_report"]
+__all__ = ["options", "write_comparison", "write_report", "write_text"]
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,10 +56,32 @@ def write_report(
     else:
         form = form or ("table" if out is None and sys.stdout.isatty() else "json")
         text = _rendered(evaluation, scored, form)
+    write_text(text, out)
+
+
+def write_comparison(comparison: Comparison, form: str | None, out: Path | None) -> None:
+    """Writes the comparison of two models.
+
+    Raises:
+        InputError: The format is one that comparisons do not come in.
+    """
+    form = form or ("table" if out is None and sys.stdout.isatty() else "json")
+    if form == "html":
+        raise InputError("--against: comparisons come as table, json or markdown. leave --format html out")
+    write_text({"table": against_table, "json": against_json, "markdown": against_markdown}[form](comparison), out)
+
+
+def write_text(text: str, out: Path | None) -> None:
+    """Writes to standard output, or to a file that appears under its name only when it is complete.
+
+    Raises:
+        ModelError: The file cannot be written.
+    """
+    content = text.encode("utf-8", "backslashreplace")
     if out is None:
-        click.echo(text, nl=False)
+        click.get_binary_stream("stdout").write(content)
     else:
-        write_atomically(out, text.encode())
+        write_atomically(out, content)
         click.echo(f"wrote {out}", err=True)
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from tabwib.errors import LabelError
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
-from tabwib.model import Model
+from tabwib.labels import LabelledArticle, Taxonomy, fingerprint, read_labels
 
-__all__ = ["DEFAULT_LABELS", "label_folder", "read_labels_for", "read_training_labels"]
+if TYPE_CHECKING:
+    from tabwib.calibration import Calibration
+    from tabwib.model import Model
+
+__all__ = ["DEFAULT_LABELS", "label_folder", "read_calibration", "read_labels_for", "read_training_labels"]
 
 DEFAULT_LABELS = Path("labels")
 
@@ -48,3 +54,22 @@ def read_labels_for(model: Model, paths: Sequence[Path]) -> list[LabelledArticle
         names = ", ".join(str(path) for path in paths)
         raise LabelError(f"{names}: no label of the model's tags ({', '.join(model.tag_ids)}). nothing to measure")
     return articles
+
+
+def read_calibration(folder: Path, articles: Sequence[LabelledArticle], taxonomy: Taxonomy) -> Calibration | None:
+    """Returns the calibration beside the labels, for held-out folds of them; None if there is none.
+
+    Unlike training it takes one that was measured for other labels, and says so: folds of slightly different labels
+    score on nearly the same scale, and figures would jump for every edit if thresholds did.
+    """
+    from tabwib.calibration import Calibration
+
+    path = folder / "calibration.json"
+    if not path.is_file():
+        return None
+    calibration = Calibration.read(path)
+    if calibration.labels != fingerprint(articles, taxonomy.ids):
+        click.echo(
+            f"{path} was measured for other labels; folds are held against its thresholds all the same", err=True
+        )
+    return calibration

@@ -26,7 +26,7 @@ __all__ = ["BACKENDS", "AnnifPeer"]
 BACKENDS = {
     "svc": {"min_df": "2", "ngram": "2"},
     "omikuji": {"min_df": "2", "ngram": "2", "cluster_balanced": "False", "cluster_k": "100", "max_depth": "3"},
-    "fasttext": {"dim": "50", "lr": "0.5", "epoch": "25", "loss": "ova", "minCount": "2", "thread": "1"},
+    "fasttext": {"dim": "50", "lr": "1.0", "epoch": "50", "loss": "ova", "wordNgrams": "2", "bucket": "200000", "thread": "1"},
 }
 """Settings beyond Annif's defaults; those of omikuji are the Bonsai style of Annif's tutorial."""
 

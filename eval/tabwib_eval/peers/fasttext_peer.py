@@ -36,7 +36,7 @@ class FastTextPeer(TextPeer):
             "bucket": 200_000 if bigrams or subwords else 0,
         }
         what = "words" + (" and bigrams" if bigrams else "") + (" and 3- to 6-letter subwords" if subwords else "")
-        self.setting = f"{what}, loss ova, dim 50, lr 0.5, 25 epochs, minCount 2, bucket 200,000; {self.reading}"
+        self.setting = f"{what}, loss ova, dim 50, lr 1, 50 epochs, bucket 200,000; {self.reading}"
 
     def fit_texts(self, examples: Texts, tags: Sequence[str], folder: Path) -> None:
         """Trains on one thread, which makes it repeatable."""
@@ -51,7 +51,7 @@ class FastTextPeer(TextPeer):
         source = folder / "train.txt"
         source.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._model = fasttext.train_supervised(
-            str(source), loss="ova", dim=50, lr=0.5, epoch=25, minCount=2, thread=1, seed=0, verbose=0, **self._options
+            str(source), loss="ova", dim=50, lr=1.0, epoch=50, thread=1, seed=0, verbose=0, **self._options
         )
         source.unlink()
         self._model.save_model(str(folder / "model.bin"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import joblib
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline, make_union
+from sklearn.pipeline import make_union
 from sklearn.svm import LinearSVC
 
 from tabwib_eval.peers.peer import TextPeer
@@ -35,19 +35,17 @@ class LinearPeer(TextPeer):
 
     def fit_texts(self, examples: Texts, tags: Sequence[str], folder: Path) -> None:
         """Trains a machine for each tag on the examples that are labelled for it."""
-        words = {"token_pattern": r"\S+", "sublinear_tf": True, "min_df": 2, "lowercase": False}
+        common = {"sublinear_tf": True, "min_df": 2, "lowercase": False}
+        words = TfidfVectorizer(**common, token_pattern=r"\S+", ngram_range=(1, 1 if self.characters else 2))
+        vectorizer = make_union(words)
         if self.characters:
-            vectorizer = make_union(
-                TfidfVectorizer(**words), TfidfVectorizer(**words, analyzer="char_wb", ngram_range=(3, 5))
-            )
-        else:
-            vectorizer = TfidfVectorizer(**words, ngram_range=(1, 2))
+            vectorizer = make_union(words, TfidfVectorizer(**common, analyzer="char_wb", ngram_range=(3, 5)))
         rows = vectorizer.fit_transform(examples.texts).tocsr()
         self._models: list[Any] = []
         for column in range(len(tags)):
             known = np.flatnonzero(~np.isnan(examples.truth[:, column]))
             self._models.append(LinearSVC(C=1, random_state=0).fit(rows[known], examples.truth[known, column] == 1))
-        self._vectorizer = make_pipeline(vectorizer)
+        self._vectorizer = vectorizer
         joblib.dump((self._vectorizer, self._models), folder / "model.joblib")
 
     def score_texts(self, texts: list[str]) -> NDArray[np.float64]:

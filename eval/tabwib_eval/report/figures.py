@@ -34,12 +34,14 @@ def threshold(value: float | None) -> str:
     return f"{value:.2f}" if value < 0.995 else f"{value:.4f}"
 
 
-def verdict(result: TagResult) -> str:
+def verdict(result: TagResult, target: float) -> str:
     """Returns whether the promise is kept, and if not, what it would take."""
     if result.threshold is None:
-        return "off"
+        return "no: switched off"
     if result.is_certified:
-        return f"yes ({result.bound:.2f})"
+        return f"yes (at least {result.bound:.2f})"
     if not result.counts.flagged:
         return "no: nothing flagged"
+    if result.precision is not None and result.precision.high < target:
+        return "no: below it"
     return f"no: {result.missing} more right ones needed"

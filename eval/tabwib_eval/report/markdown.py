@@ -28,7 +28,7 @@ def markdown(evaluation: Evaluation) -> str:
             number(found.counts.flagged),
             number(found.counts.support),
             threshold(found.threshold),
-            verdict(found),
+            verdict(found, evaluation.target),
         )
         lines.append(f"| {' | '.join(cells)} |")
     micro = evaluation.micro

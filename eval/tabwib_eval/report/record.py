@@ -100,7 +100,13 @@ def _tag(found: TagResult) -> dict[str, Any]:
         "brier": _round(found.brier),
         "calibration_error": _round(found.calibration_error),
         "reliability": [
-            {"low": one.low, "high": one.high, "weight": one.weight, "mean": _round(one.mean), "share": _round(one.share)}
+            {
+                "low": one.low,
+                "high": one.high,
+                "weight": one.weight,
+                "mean": _round(one.mean),
+                "share": _round(one.share),
+            }
             for one in found.reliability
         ],
         "passages": None if found.passages is None else _passages(found.passages),

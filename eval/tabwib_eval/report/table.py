@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from tabwib_eval.report.figures import interval, number, share, threshold, verdict
 from tabwib_eval.results import Evaluation, Wrong
 
-__all__ = ["columns", "heading", "table", "wrong_lines"]
+__all__ = ["columns", "heading", "table", "tag_rows", "wrong_lines"]
 
 
 def table(evaluation: Evaluation) -> str:
     """Returns the whole report, its lines ending in a newline."""
-    lines = [*heading(evaluation), "", *columns(_rows(evaluation)), "", *_totals(evaluation)]
+    lines = [*heading(evaluation), "", *columns(tag_rows(evaluation)), "", *_totals(evaluation)]
     restated = list(_restated(evaluation))
     if restated:
         lines += ["", "restated for a base rate:", *restated]
@@ -33,7 +33,8 @@ def heading(evaluation: Evaluation) -> Iterator[str]:
         yield "~ marks estimates for the stream, from weighted articles"
 
 
-def _rows(evaluation: Evaluation) -> Iterator[Sequence[str]]:
+def tag_rows(evaluation: Evaluation) -> Iterator[Sequence[str]]:
+    """Yields the header and one row a tag: what a reader wants to know first."""
     percent = f"{evaluation.confidence:.0%} interval".replace("%", " %")
     header = ("tag", "precision", percent, "recall", percent, "flagged", "support", "base rate", "threshold")
     yield (*header, f"certified at {evaluation.target:g}")
@@ -49,7 +50,7 @@ def _rows(evaluation: Evaluation) -> Iterator[Sequence[str]]:
             number(found.counts.support),
             "—" if rate is None else f"{rate:.1%}",
             threshold(found.threshold),
-            verdict(found),
+            verdict(found, evaluation.target),
         )
 
 
@@ -61,7 +62,8 @@ def _totals(evaluation: Evaluation) -> Iterator[str]:
     )
     macros = (evaluation.macro_precision, evaluation.macro_recall, evaluation.macro_f1)
     parts = [
-        f"{name} {share(macro.value)}" + (f" ({macro.left_out} of {len(evaluation.tags)} undefined)" * bool(macro.left_out))
+        f"{name} {share(macro.value)}"
+        + (f" ({macro.left_out} of {len(evaluation.tags)} undefined)" * bool(macro.left_out))
         for name, macro in zip(("precision", "recall", "F1"), macros, strict=True)
     ]
     yield "macro  " + "  ".join(parts)

@@ -1,0 +1,115 @@
+"""`tabwib audit`: articles of a stream to label, drawn so that the answers speak for the whole stream."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import numpy as np
+
+from tabwib.article import Article
+from tabwib.cli import options
+from tabwib.cli.reports import write_text
+from tabwib.errors import InputError
+from tabwib.labels import LabelledArticle
+from tabwib.predictor import Predictor
+from tabwib.readers import read_articles
+from tabwib_eval.leakage import find_leaks
+from tabwib_eval.sampling import draw
+from tabwib_eval.scored import ScoredSet, score
+
+__all__ = ["run"]
+
+UNFILLED = "?"
+"""Grade of a cell that waits for a person; no verb reads a file that still holds one."""
+
+
+@click.command("audit")
+@click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path))
+@options.model
+@click.option(
+    "-n",
+    "--number",
+    type=click.IntRange(4),
+    default=100,
+    show_default=True,
+    help="Articles to draw for each tag.",
+)
+@click.option("--tag", "only", multiple=True, help="Audit this tag only. May be repeated.  [default: every tag]")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@options.seed
+@options.encoding
+def run(
+    articles: tuple[Path, ...],
+    model: Path | None,
+    number: int,
+    only: tuple[str, ...],
+    out: Path | None,
+    seed: int,
+    encoding: str,
+) -> None:
+    """Draw articles of an unlabelled stream to label: flagged ones, those near the threshold, and some of the rest.
+
+    Writes label lines in random order: put a grade in the place of each "?" (and the numbers of its paragraphs). The
+    weights beside them say how many articles of the stream each line stands for; `tabwib evaluate` and `tabwib
+    calibrate` use them. Near-duplicates are drawn once, and articles that the model was trained on are passed over.
+
+    \b
+    Examples:
+      tabwib audit stream.jsonl -n 100 --out audit.jsonl
+      tabwib evaluate audit.jsonl
+    """  # noqa: D301
+    predictor = Predictor.load(model)
+    tags = predictor.model.tag_ids
+    unknown = [tag for tag in only if tag not in tags]
+    if unknown:
+        raise click.UsageError(f"--tag: no tag {unknown[0]!r}; tags are {', '.join(tags)}")
+
+    def report(error: InputError) -> None:
+        click.echo(f"error: {error}", err=True)
+
+    pile = [LabelledArticle(article, {}) for article in read_articles(articles, report, encoding=encoding)]
+    trained = {id(leak.labelled) for leak in find_leaks(predictor.model, pile)}
+    scored = score(predictor, [labelled for labelled in pile if id(labelled) not in trained])
+    if not scored.articles:
+        raise InputError("no article to draw from")
+    click.echo(
+        f"{len(scored.articles):,} articles; {scored.set_aside:,} near-duplicates and {len(trained):,} articles that "
+        "the model was trained on are passed over",
+        err=True,
+    )
+    weights = _weights(scored, only or tags, number, seed)
+    order = np.random.default_rng(seed).permutation(sorted(weights)).tolist()
+    lines = [_line(scored.articles[row].article, weights[row]) for row in order]
+    write_text("".join(lines), out)
+    click.echo(f"{len(lines)} articles to label; write a grade in the place of each {UNFILLED!r}", err=True)
+
+
+def _weights(scored: ScoredSet, tags: tuple[str, ...], number: int, seed: int) -> dict[int, dict[str, float]]:
+    """Returns the weights of the drawn articles, by row and tag, and tells what was drawn from where."""
+    found: dict[int, dict[str, float]] = {}
+    rng = np.random.default_rng(seed)
+    for tag in tags:
+        column = scored.tags.index(tag)
+        log_odds = scored.log_odds[:, column]
+        flagged = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500))) >= scored.thresholds[:, column]
+        strata = draw(log_odds, flagged, number, rng)
+        for stratum in strata:
+            for row in stratum.drawn.tolist():
+                found.setdefault(row, {})[tag] = round(stratum.weight, 6)
+        told = ", ".join(f"{len(stratum.drawn)} of {len(stratum.rows):,} {stratum.name}" for stratum in strata)
+        click.echo(f"{tag:20} {told}", err=True)
+    return found
+
+
+def _line(article: Article, weights: dict[str, float]) -> str:
+    record = {
+        **article.extra,
+        "id": article.id,
+        "title": article.title,
+        "paragraphs": [article.text[start:end].strip("\n") for start, end in article.paragraphs()],
+        "labels": {tag: {"grade": UNFILLED} for tag in weights},
+        "weight": weights,
+    }
+    return json.dumps(record, ensure_ascii=False) + "\n"

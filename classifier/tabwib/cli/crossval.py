@@ -1,0 +1,68 @@
+"""`tabwib crossval`: what the training recipe does to articles that it did not see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tabwib.cli import options, reports
+from tabwib.cli.sources import read_calibration, read_training_labels
+from tabwib_eval.harness import evaluate
+from tabwib_eval.project import score_project
+
+__all__ = ["run"]
+
+
+@click.command("crossval")
+@options.labels
+@reports.options
+@click.option("--seeds", is_flag=True, help="Report on the articles of seeds.jsonl, held out of all training, instead.")
+@options.prevalences
+@options.precision
+@options.confidence
+@options.seed
+@options.jobs
+def run(
+    labels: tuple[Path, ...],
+    form: str | None,
+    out: Path | None,
+    wrong: str | None,
+    seeds: bool,
+    prevalence: tuple[options.Rate, ...],
+    precision: float,
+    confidence: float,
+    seed: int,
+    jobs: int,
+) -> None:
+    """Measure the training recipe on held-out folds of label files or folders (default: labels/).
+
+    Near-duplicates share a fold and count once; thresholds are chosen without the articles they are applied to.
+
+    \b
+    Examples:
+      tabwib crossval
+      tabwib crossval labels/ mine.jsonl --jobs 2 --format html --out report.html
+    """  # noqa: D301
+    taxonomy, articles, folder = read_training_labels(labels)
+    scores = score_project(
+        articles,
+        taxonomy,
+        calibration=read_calibration(folder, articles, taxonomy),
+        precision=precision,
+        confidence=confidence,
+        seed=seed,
+        n_jobs=jobs,
+    )
+    scored = scores.seeds if seeds else scores.labels
+    if scored is None:
+        raise click.UsageError("--seeds: no seeds.jsonl among the labels")
+    name = "seeds, held out of training" if seeds else "grouped cross-validation of the labels"
+    evaluation = evaluate(
+        scored,
+        name,
+        target=precision,
+        confidence=confidence,
+        base_rates=options.rates(prevalence, taxonomy.ids),
+    )
+    reports.write_report(evaluation, scored, form, out, wrong)

@@ -1,0 +1,93 @@
+"""The training recipe on articles that it did not see: grouped folds, and thresholds chosen without them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tabwib.calibration import Calibration, calibrate, out_of_fold_sample, pooled_scores
+from tabwib.duplicates import clusters
+from tabwib.folds import grouped_folds
+from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.recipe import BASE_RATE
+from tabwib.training import TopicTagger
+from tabwib_eval.scored import Drawn, ScoredSet, thresholds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tabwib.model import Model
+
+__all__ = ["CrossValidation", "cross_validate"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CrossValidation:
+    """What the recipe does to articles that it did not see.
+
+    Attributes:
+        scored: The articles, each scored by a fit without its fold and flagged by thresholds chosen without it.
+        model: The model trained on all of the articles, with the thresholds that all of them give.
+        folds: Fold of each article of `scored`, `(n_articles,)`.
+    """
+
+    scored: ScoredSet
+    model: Model
+    folds: NDArray[np.int64]
+
+
+def cross_validate(
+    articles: Sequence[LabelledArticle],
+    taxonomy: Taxonomy,
+    *,
+    calibration: Calibration | None = None,
+    base_rate: float = BASE_RATE,
+    precision: float = 0.95,
+    confidence: float = 0.95,
+    seed: int = 0,
+    n_jobs: int = 1,
+) -> CrossValidation:
+    """Trains by folds in which near-duplicates stay together, and scores each article by the fit without it.
+
+    With a calibration, probabilities and thresholds are those it gives: they were measured on other articles
+    altogether. Without one, those of each fold come from the scores of the other folds, restated for `base_rate`.
+
+    Raises:
+        LabelError: A tag has no positive or no negative article.
+    """
+    articles = sorted(articles, key=lambda labelled: labelled.article.id)
+    tagger = TopicTagger(taxonomy.tags, seed=seed, n_jobs=n_jobs).fit(articles)
+    truth = np.array([[_truth(labelled.is_positive(tag)) for tag in taxonomy.ids] for labelled in articles])
+    groups = np.array(clusters(tagger.model_.sketches))
+    folds = grouped_folds(truth, groups.tolist(), tagger.folds, seed)
+    scores = pooled_scores(tagger.model_, tagger.out_of_fold_)
+    log_odds, lines = np.empty(truth.shape), np.empty(truth.shape)
+    model = tagger.model_
+    for fold in (*range(tagger.folds), -1):
+        others = folds != fold
+        samples = (
+            calibration.samples
+            if calibration is not None
+            else {
+                tag: out_of_fold_sample(scores[others, column], truth[others, column], base_rate)
+                for column, tag in enumerate(taxonomy.ids)
+            }
+        )
+        source = calibration.source if calibration is not None else "the other folds"
+        model = calibrate(tagger.model_, samples, source, precision=precision, confidence=confidence)
+        slopes = np.array([new.pool[0] / old.pool[0] for new, old in zip(model.tags, tagger.model_.tags, strict=True)])
+        pooled = tagger.out_of_fold_[~others] - np.array([old.intercept for old in tagger.model_.tags])
+        log_odds[~others] = pooled * slopes + np.array([new.intercept for new in model.tags])
+        lines[~others] = thresholds(model)
+    once = np.flatnonzero(groups == np.arange(len(groups)))
+    scored = ScoredSet(
+        tuple(articles), taxonomy.ids, log_odds, lines, (), Drawn.WRITTEN, len(articles) - len(once)
+    ).subset(once.tolist())
+    return CrossValidation(scored, model, folds[once])
+
+
+def _truth(is_positive: bool | None) -> float:
+    return np.nan if is_positive is None else float(is_positive)

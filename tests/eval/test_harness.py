@@ -1,0 +1,130 @@
+"""Figures of an evaluation: scikit-learn computes the same points, and undefined ones stay undefined."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score, brier_score_loss, f1_score, precision_score, recall_score
+
+from tabwib_eval.harness import evaluate
+from tabwib_eval.measures import average_precision, brier, calibration_error, reliability
+from tabwib_eval.report.markdown import markdown
+from tabwib_eval.report.page import page
+from tabwib_eval.report.record import to_json
+from tabwib_eval.report.table import table
+from tabwib_eval.restated import restated
+from tabwib_eval.scored import ScoredSet
+
+Build = Callable[..., ScoredSet]
+
+cells = st.lists(
+    st.tuples(st.integers(0, 20).map(lambda n: n / 20), st.booleans(), st.integers(1, 5)), min_size=1, max_size=60
+)
+
+
+@given(cells)
+@settings(max_examples=200)
+def test_scikit_learn_agrees_on_the_points(rows: list[tuple[float, bool, int]]) -> None:
+    """Average precision and Brier score are written out here for weights and ties; the reference knows both."""
+    scores, truth, weights = (np.array(column) for column in zip(*rows, strict=True))
+    weights = weights.astype(float)
+    found = average_precision(scores, truth, weights)
+    if truth.any():
+        assert found == pytest.approx(average_precision_score(truth, scores, sample_weight=weights))
+    else:
+        assert found is None
+    expected = brier_score_loss(truth, scores, sample_weight=weights, labels=[False, True])
+    assert brier(scores, truth, weights) == pytest.approx(expected)
+
+
+def test_counts_are_those_of_scikit_learn(build: Build) -> None:
+    """Precision, recall and F1 at the threshold are the numbers that people sign."""
+    rng = np.random.default_rng(1)
+    probabilities, truth = rng.random(200), rng.random(200) < 0.3
+    found = evaluate(build(probabilities, truth.tolist()), "x").tags[0]
+    flagged = probabilities >= 0.5
+    assert found.counts.precision == pytest.approx(precision_score(truth, flagged))
+    assert found.counts.recall == pytest.approx(recall_score(truth, flagged))
+    assert found.counts.f1 == pytest.approx(f1_score(truth, flagged))
+
+
+def test_unlabelled_articles_are_neither_right_nor_wrong(build: Build) -> None:
+    """A label that is missing is no negative: spaCy's users met that twice."""
+    found = evaluate(build([0.9, 0.9, 0.1], [True, None, None]), "x").tags[0]
+    assert (found.articles, found.counts.tp, found.counts.fp) == (1, 1, 0)
+
+
+def test_undefined_stays_undefined(build: Build) -> None:
+    """Precision of nothing flagged is neither 0 nor 1; the macro mean leaves it out and says so."""
+    evaluation = evaluate(build([0.1, 0.2], [True, False], threshold=None), "x")
+    found = evaluation.tags[0]
+    assert found.counts.precision is None
+    assert found.precision is None
+    assert found.threshold is None
+    assert (evaluation.macro_precision.value, evaluation.macro_precision.left_out) == (None, 1)
+    assert "—" in table(evaluation)
+    assert json.loads(to_json(evaluation))["tags"][0]["precision"] is None
+
+
+def test_tag_without_any_label_has_a_row(build: Build) -> None:
+    """Scores are over the taxonomy: a tag that does not occur must not vanish from the table."""
+    evaluation = evaluate(build([0.9], [None]), "x")
+    assert evaluation.tags[0].articles == 0
+    assert "\nt " in table(evaluation)
+
+
+@given(cells, st.randoms(use_true_random=False))
+@settings(max_examples=50)
+def test_order_of_articles_moves_no_figure(rows: list[tuple[float, bool, int]], random: object) -> None:
+    """Files are joined and sorted in many ways on their way here."""
+    scores, truth, weights = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    backwards = (scores[::-1], truth[::-1] == 1, weights[::-1])
+    forwards = (scores, truth == 1, weights)
+    assert average_precision(*backwards) == pytest.approx(average_precision(*forwards))
+    assert calibration_error(reliability(*backwards)) == pytest.approx(calibration_error(reliability(*forwards)))
+
+
+def test_weights_estimate_the_stream(build: Build) -> None:
+    """One wrong article that stands for ten weighs ten: the reader of the stream meets all of them."""
+    found = evaluate(build([0.9] * 5 + [0.8], [True] * 5 + [False], [1.0] * 5 + [10.0]), "x").tags[0]
+    assert found.counts.precision == pytest.approx(5 / 15)
+    assert (found.seen.tp, found.seen.fp) == (5, 1)
+    assert found.is_weighted
+
+
+def test_base_rate_is_restated(build: Build) -> None:
+    """Nine of ten right at one in two becomes one of twelve at one in a hundred: base rate is all."""
+    scored = build([0.9] * 9 + [0.1] + [0.9] + [0.1] * 9, [True] * 10 + [False] * 10)
+    again = evaluate(scored, "x", base_rates={"t": [0.01, 0.5]}).tags[0].restated
+    assert again[0].precision == pytest.approx(0.009 / (0.009 + 0.099))
+    assert again[1].precision == pytest.approx(0.9)
+    assert again[0].interval is not None
+    assert again[0].interval.low < 0.09 < again[0].interval.high
+    empty = evaluate(build([0.9], [True]), "x").tags[0]
+    assert restated(empty.counts, empty.seen, 0.01).precision is None
+
+
+def test_wrong_cells_come_worst_first(build: Build) -> None:
+    """A person reads from the top: the surest mistakes are where label or model is plainly at fault."""
+    evaluation = evaluate(build([0.99, 0.6, 0.001, 0.9], [False, False, True, True]), "x")
+    assert [cell.id for cell in evaluation.wrong] == ["a2", "a0", "a1"]
+    assert evaluation.wrong[-1].is_flagged
+
+
+def test_reports_agree(build: Build) -> None:
+    """Four renderings of one result: the numbers in them must be the same ones, and the page must need no network."""
+    scored = build([0.99, 0.6, 0.01, 0.9], [False, False, True, True])
+    evaluation = evaluate(scored, "<b>mine</b>")
+    html = page(evaluation, scored)
+    for text in (table(evaluation), markdown(evaluation), html):
+        assert "0.33" in text
+    assert '"precision": 0.333333' in to_json(evaluation)
+    assert "<b>mine</b>" not in html
+    assert 'dir="rtl" lang="ar"' in html
+    assert "http" not in html
+    assert "<script" not in html
