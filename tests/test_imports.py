@@ -24,7 +24,7 @@ LAYERS = (
     {"readers", "writers", "explanation"},
     {"normalization"},
     {"duplicates", "folds"},
-    {"passage_matrix", "checks", "calibration"},
+    {"passage_matrix", "checks", "calibration", "acquisition"},
     {"training"},
     {"recipe"},
     {"cli", "__init__", "__main__"},
