@@ -66,13 +66,8 @@ def test_the_verb_writes_lines_that_check_accepts_once_filled_in(
 ) -> None:
     """From the pile to labels through an editor; a line left unfilled must be named as such."""
     source = tmp_path / "pile.jsonl"
-    source.write_text(
-        "".join(
-            json.dumps({"id": a.id, "title": a.title, "text": a.text, "desk": 3, "weight": 1}, ensure_ascii=False) + "\n"
-            for a in pile
-        ),
-        encoding="utf-8",
-    )
+    records = ({"id": a.id, "title": a.title, "text": a.text, "desk": 3, "weight": 1} for a in pile)
+    source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     command = [sys.executable, "-m", "tabwib", "next", str(source), "-n", "6"]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT)
     lines = [json.loads(line) for line in run.stdout.splitlines()]

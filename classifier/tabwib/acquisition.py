@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from tabwib.article import Article
@@ -76,10 +77,11 @@ def choose(predictor: Predictor, articles: Sequence[Article], number: int) -> li
     likeness = np.zeros(len(rows))
     chosen: list[Candidate] = []
     out: set[int] = set()
-    sketched = [row for row in model.sketches]
+    sketched = list(model.sketches)
     while len(chosen) < number and len(out) < len(rows):
         column = len(chosen) % len(model.tags)
-        order = [row for row in ranked[:, column].tolist() if row not in out] or [r for r in rows.tolist() if r not in out]
+        order = [row for row in ranked[:, column].tolist() if row not in out]
+        order = order or [row for row in rows.tolist() if row not in out]
         unsure = 1 - np.arange(len(order)) / len(order)
         alike = likeness[[place_of[row] for row in order]]
         row = order[int(np.argmax(unsure - VARIETY * alike / max(float(alike.max()), 1e-9)))]
@@ -101,8 +103,8 @@ def boundaries(model: Model) -> NDArray[np.float64]:
     return np.asarray(np.log(shares / (1 - shares)))
 
 
-def _vectors(articles: Sequence[Article], model: Model) -> NDArray[np.float64]:
+def _vectors(articles: Sequence[Article], model: Model) -> sparse.csr_matrix:
     """Returns tf-idf of the articles' words over the articles themselves, rows of unit length, sparse."""
     texts = [words(model.normalizer(f"{article.title}\n{article.text}")) for article in articles]
     vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
-    return vectorizer.fit_transform(texts)  # type: ignore[no-any-return]  # scikit-learn is untyped
+    return sparse.csr_matrix(vectorizer.fit_transform(texts))

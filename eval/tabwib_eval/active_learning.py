@@ -1,6 +1,6 @@
 """What `tabwib next` saves: labels needed to reach a quality, chosen by it or at random, simulated on known labels.
 
-    uv run python -m tabwib_eval.active_learning labels/
+uv run python -m tabwib_eval.active_learning labels/
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _by_next(model: Model, rest: Sequence[LabelledArticle], wanted: int) -> list
 
 def _at_random(rng: np.random.Generator) -> Choice:
     def choice(model: Model, rest: Sequence[LabelledArticle], wanted: int) -> list[int]:
-        return [int(row) for row in rng.choice(len(rest), min(wanted, len(rest)), replace=False)]
+        return list(map(int, rng.permutation(len(rest))[:wanted]))
 
     return choice
 
@@ -180,12 +180,14 @@ def markdown(points: Sequence[Point], step: int) -> str:
     whole = [point for point in points if point.way == "everything"]
     best = (_mean([point.average_precision for point in whole]), _mean([point.recall for point in whole]))
     lines = [
-        "| labels | average precision: next | random | recall at precision 0.95: next | random | positives: next | random |",
+        "| labels | average precision: next | random | recall at precision 0.95: next | random "
+        "| positives: next | random |",
         "|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for one, other in zip(curves["next"], curves["random"], strict=False):
         lines.append(
-            f"| {one[0]:.0f} | {one[1]:.3f} | {other[1]:.3f} | {one[2]:.2f} | {other[2]:.2f} | {one[3]:.0f} | {other[3]:.0f} |"
+            f"| {one[0]:.0f} | {one[1]:.3f} | {other[1]:.3f} | {one[2]:.2f} | {other[2]:.2f} "
+            f"| {one[3]:.0f} | {other[3]:.0f} |"
         )
     lines.append(f"| all {_mean([p.labels for p in whole]):,.0f} | {best[0]:.3f} | | {best[1]:.2f} | | | |")
     lines.append("")

@@ -23,9 +23,7 @@ __all__ = ["run"]
 @click.command("next")
 @click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path))
 @options.model
-@click.option(
-    "-n", "--number", type=click.IntRange(1), default=50, show_default=True, help="Articles to choose."
-)
+@click.option("-n", "--number", type=click.IntRange(1), default=50, show_default=True, help="Articles to choose.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @options.encoding
 def run(articles: tuple[Path, ...], model: Path | None, number: int, out: Path | None, encoding: str) -> None:

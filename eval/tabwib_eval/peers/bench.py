@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Lead", "PeerResult", "SetResult", "measure"]
 
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """By how much average precision tabwib is ahead of a peer on a tag, with the 95 % interval."""

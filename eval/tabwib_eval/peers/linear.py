@@ -36,7 +36,8 @@ class LinearPeer(TextPeer):
     def fit_texts(self, examples: Texts, tags: Sequence[str], folder: Path) -> None:
         """Trains a machine for each tag on the examples that are labelled for it."""
         common = {"sublinear_tf": True, "min_df": 2, "lowercase": False}
-        words = TfidfVectorizer(**common, token_pattern=r"\S+", ngram_range=(1, 1 if self.characters else 2))
+        longest = 1 if self.characters else 2
+        words = TfidfVectorizer(**common, token_pattern=r"\S+", ngram_range=(1, longest))  # noqa: S106
         vectorizer = make_union(words)
         if self.characters:
             vectorizer = make_union(words, TfidfVectorizer(**common, analyzer="char_wb", ngram_range=(3, 5)))

@@ -29,7 +29,8 @@ class TagRanking:
         tag: Its id.
         support: Positive articles.
         average_precision: In [0, 1]; None without a positive.
-        recall: Highest recall at a precision of `PRECISION` or more; 0 if none is that precise; None without a positive.
+        recall: Highest recall at a precision of `PRECISION` or more, 0 if nothing is that precise; None without a
+            positive.
         precision: Highest precision at a recall of `RECALL` or more; None without a positive.
         unread: Articles counted as wrong at that point that nobody read.
     """

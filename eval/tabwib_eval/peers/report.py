@@ -84,4 +84,6 @@ def _behind(results: Sequence[PeerResult]) -> list[str]:
                     )
     if not any(found.leads for result in results for found in result.sets):
         return []
-    return ["Where tabwib is not ahead:" if lines else "tabwib's average precision is the highest in every cell.", *lines]
+    if not lines:
+        return ["tabwib's average precision is the highest in every cell."]
+    return ["Where tabwib is not ahead:", "", *lines]

@@ -53,7 +53,7 @@ class SpacyPeer(TextPeer):
             component.add_label(tag)
         examples = examples.labelled_throughout()
         rows = [
-            Example.from_dict(self._nlp.make_doc(text.replace("\n", " ")), {"cats": dict(zip(tags, row.tolist(), strict=True))})
+            Example.from_dict(self._nlp.make_doc(_line(text)), {"cats": dict(zip(tags, row.tolist(), strict=True))})
             for text, row in zip(examples.texts, examples.truth, strict=True)
         ]
         optimizer = self._nlp.initialize(lambda: rows)
@@ -66,5 +66,10 @@ class SpacyPeer(TextPeer):
 
     def score_texts(self, texts: list[str]) -> NDArray[np.float64]:
         """Returns each tag's own probability."""
-        found = self._nlp.pipe((text.replace("\n", " ") for text in texts), batch_size=256)
+        found = self._nlp.pipe(map(_line, texts), batch_size=256)
         return np.array([[doc.cats[tag] for tag in self._tags] for doc in found])
+
+
+def _line(text: str) -> str:
+    """Returns a text in one line; a batch of texts without any pair of words breaks its bigrams."""
+    return f". {text.replace(chr(10), ' ')} ."
