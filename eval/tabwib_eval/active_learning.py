@@ -139,7 +139,7 @@ def _at_random(rng: np.random.Generator) -> Choice:
 
 def _start(truth: NDArray[np.float64], rng: np.random.Generator) -> list[int]:
     """Returns places of random articles, and of as many positives more as each tag lacks of `LEAST`."""
-    order = rng.permutation(len(truth)).tolist()
+    order = list(map(int, rng.permutation(len(truth))))
     chosen = order[:START]
     for column in truth.T:
         lacking = LEAST - int((column[chosen] == 1).sum())

@@ -1,7 +1,8 @@
 """Annif's own backends through its API: a project, a vocabulary of the tags and `other`, train, suggest.
 
-Annif pins versions that tabwib's own environment does not share, so it is not in the group `peers`; the
-command in the help of `python -m tabwib_eval.peers` adds it for the run. It knows no text without a subject, so untagged texts get the subject `other`.
+Annif pins versions that tabwib's own environment does not share, so it is not in the group `peers`; the command in the
+help of `python -m tabwib_eval.peers` adds it for the run. It knows no text without a subject, so untagged texts get the
+subject `other`.
 """
 
 from __future__ import annotations
@@ -57,13 +58,12 @@ class AnnifPeer(TextPeer):
     def fit_texts(self, examples: Texts, tags: Sequence[str], folder: Path) -> None:
         """Makes a vocabulary and a project below `folder`, and trains it."""
         import annif.analyzer
-        from annif.corpus import Document, DocumentCorpus
-        from annif.corpus.types import SubjectSet
+        from annif.corpus.types import Document, DocumentCorpus, SubjectSet
         from annif.registry import AnnifRegistry
         from annif.vocab import VocabFileCSV
 
         annif.logger.setLevel("ERROR")
-        annif.analyzer.register_analyzer(_word_analyzer())
+        annif.analyzer.register_analyzer(WordAnalyzer)
         vocabulary = folder / "tags.csv"
         with vocabulary.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
@@ -110,23 +110,26 @@ def _uri(tag: str) -> str:
     return f"urn:tag:{tag}"
 
 
-def _word_analyzer() -> Any:
-    """Returns an analyzer of texts that are normalised already: words by spaces, sentences by lines.
+class WordAnalyzer:
+    """An analyzer, as Annif knows it, of texts that are normalised already: words by spaces, sentences by lines.
 
     Annif's own ones tokenise with NLTK data that is fetched when they are first used.
     """
-    from annif.analyzer.analyzer import Analyzer
 
-    class Words(Analyzer):  # type: ignore[misc]  # annif is untyped
-        name = "words"
+    name = "words"
 
-        def __init__(self, param: object, **kwargs: object) -> None:
-            self.param = param
+    def __init__(self, param: object, **options: object) -> None:
+        self.param = param
 
-        def tokenize_sentences(self, text: str) -> list[str]:
-            return text.splitlines()
+    @staticmethod
+    def is_available() -> bool:
+        """It needs nothing."""
+        return True
 
-        def tokenize_words(self, text: str, filter: bool = True) -> list[str]:
-            return text.split()
+    def tokenize_sentences(self, text: str) -> list[str]:
+        """Returns the passages of a text."""
+        return text.splitlines()
 
-    return Words
+    def tokenize_words(self, text: str, filter: bool = True) -> list[str]:
+        """Returns the words of a text."""
+        return text.split()

@@ -15,6 +15,7 @@ import numpy as np
 from tabwib.labels import LabelledArticle, Taxonomy
 from tabwib_eval.peers.e5 import E5Peer
 from tabwib_eval.peers.peer import Peer, size_of
+from tabwib_eval.peers.quiet import quiet
 from tabwib_eval.peers.ranking import TagRanking, lead, rank
 from tabwib_eval.peers.sets import NewsSet
 
@@ -90,7 +91,7 @@ def measure(
     absent = [module for module in peer.needs if find_spec(module) is None]
     if absent:
         return PeerResult(peer.name, peer.setting, f"not installed: {', '.join(absent)}"), []
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, quiet():
         start = time.perf_counter()
         peer.fit(training, taxonomy, Path(name))
         seconds = time.perf_counter() - start
