@@ -27,7 +27,7 @@ LAYERS = (
     {"spark"},
     {"normalization"},
     {"duplicates", "folds"},
-    {"passage_matrix", "checks", "calibration"},
+    {"passage_matrix", "checks", "calibration", "acquisition"},
     {"training"},
     {"recipe"},
     {"cli", "__init__", "__main__"},

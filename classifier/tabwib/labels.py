@@ -19,6 +19,10 @@ from tabwib.jsonlines import decode, open_bytes, read_json_lines
 __all__ = ["Grade", "Label", "LabelledArticle", "Match", "Problem", "Tag", "Taxonomy", "fingerprint", "read_labels"]
 
 
+UNFILLED = "?"
+"""Grade of a cell that waits for a person, as `tabwib audit` and `tabwib next` write it; no verb reads on over one."""
+
+
 class Grade(StrEnum):
     """How much of an article a tag holds; the first two are positive (labels/GUIDE.md)."""
 
@@ -258,6 +262,8 @@ def _label(cell: Any) -> Label | str:
     """Returns the label of one cell, or what is wrong with it."""
     if not isinstance(cell, dict) or cell.get("grade") not in set(Grade):
         grade = cell.get("grade") if isinstance(cell, dict) else cell
+        if grade is None or grade in (UNFILLED, ""):
+            return f"grade is not filled in. write {', '.join(Grade)}; or take the tag out to leave it unlabelled"
         return f"grade {grade!r} is unknown; grades are {', '.join(Grade)}"
     paragraphs = cell.get("paragraphs", [])
     if not isinstance(paragraphs, list) or not all(type(number) is int for number in paragraphs):

@@ -20,6 +20,7 @@ VERBS = {
     "evaluate": "measure precision and recall on labelled articles",
     "crossval": "measure the training recipe on held-out folds of its labels",
     "audit": "draw articles of a stream to label, so that its own precision can be measured",
+    "next": "choose the unlabelled articles whose labels would teach most",
     "gate": "stop a change that makes tags worse",
     "check": "find every problem in label files",
 }

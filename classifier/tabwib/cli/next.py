@@ -1,0 +1,72 @@
+"""`tabwib next`: the unlabelled articles whose labels would teach most, as a label file to fill in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from tabwib.acquisition import choose
+from tabwib.article import Article
+from tabwib.cli import options
+from tabwib.cli.reports import write_text
+from tabwib.errors import InputError
+from tabwib.labels import UNFILLED
+from tabwib.predictor import Predictor
+from tabwib.readers import read_articles
+
+__all__ = ["run"]
+
+
+@click.command("next")
+@click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path))
+@options.model
+@click.option("-n", "--number", type=click.IntRange(1), default=50, show_default=True, help="Articles to choose.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@options.encoding
+def run(articles: tuple[Path, ...], model: Path | None, number: int, out: Path | None, encoding: str) -> None:
+    """Choose, from a pile of unlabelled articles, those whose labels would teach the model most.
+
+    The tags take turns; each takes articles near its threshold that are unlike those already chosen. Near-duplicates,
+    also of articles that the model was trained on, are passed over. Writes label lines: put a grade (main, substantive,
+    mention, none) in the place of each "?", and for positive ones the numbers of the paragraphs, 0 being the title;
+    take a tag out to leave it unlabelled. Articles chosen like this are good to train on and say nothing of a stream's
+    precision: `tabwib audit` draws those that do.
+
+    \b
+    Examples:
+      tabwib next pile.jsonl -n 50 --out to-label.jsonl
+      tabwib check to-label.jsonl
+      tabwib train labels/ to-label.jsonl --out mine.tabwib
+    """  # noqa: D301
+    predictor = Predictor.load(model)
+
+    def report(error: InputError) -> None:
+        click.echo(f"error: {error}", err=True)
+
+    pile = list(read_articles(articles, report, encoding=encoding))
+    if not pile:
+        raise InputError("no article to choose from")
+    chosen = choose(predictor, pile, number)
+    tags = predictor.model.tag_ids
+    write_text("".join(_line(pile[candidate.row], tags, candidate.tag) for candidate in chosen), out)
+    turns = Counter(candidate.tag for candidate in chosen)
+    told = ", ".join(f"{tag} {turns[tag]}" for tag in tags)
+    click.echo(f"{len(chosen)} of {len(pile):,} articles to label, chosen for {told}", err=True)
+    if len(chosen) < number:
+        click.echo("the others are near-duplicates, or the pile is smaller than the number asked for", err=True)
+
+
+def _line(article: Article, tags: tuple[str, ...], asked: str) -> str:
+    """Returns a label line whose every grade waits for a person; `chosen_for` names the tag that asked."""
+    record = {
+        **{key: value for key, value in article.extra.items() if key not in ("file", "labels", "weight")},
+        "id": article.id,
+        "title": article.title,
+        "paragraphs": [article.text[start:end].strip("\n") for start, end in article.paragraphs()],
+        "labels": {tag: {"grade": UNFILLED} for tag in tags},
+        "chosen_for": asked,
+    }
+    return json.dumps(record, ensure_ascii=False) + "\n"
