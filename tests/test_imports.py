@@ -14,13 +14,14 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 
 LAYERS = (
     {"errors"},
-    {"furniture", "text", "features", "pooling", "jsonlines"},
-    {"article"},
+    {"encoding", "extras", "furniture", "text", "features", "pooling", "meter"},
+    {"article", "jsonlines"},
     {"labels"},
     {"scores"},
     {"model", "thresholds"},
     {"lexicon"},
     {"predictor"},
+    {"ninjs", "pages", "tables", "terminal"},
     {"readers", "writers", "explanation"},
     {"normalization"},
     {"duplicates", "folds"},
@@ -56,7 +57,7 @@ def test_imports_point_downwards(level: int) -> None:
     for module in LAYERS[level]:
         path = PACKAGE / f"{module}.py"
         for file in [path] if path.exists() else sorted((PACKAGE / module).glob("*.py")):
-            assert imported(file) - below - {"cli"} == set(), f"{file.name} imports upwards"
+            assert imported(file) - below - {module, "cli"} == set(), f"{file.name} imports upwards"
 
 
 def test_the_library_does_not_know_the_harness() -> None:

@@ -7,8 +7,10 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from tabwib.errors import TabwibError
+from tabwib.extras import install_line
 
 __all__ = ["main"]
 
@@ -46,6 +48,11 @@ class Verbs(click.Group):
             raise click.UsageError(f"no verb {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Returns the verbs and options that begin so, without importing any verb."""
+        verbs = [CompletionItem(verb, help=what) for verb, what in VERBS.items() if verb.startswith(incomplete)]
+        return verbs + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the verbs without importing them."""
         with formatter.section("Verbs"):
@@ -70,10 +77,13 @@ def cli(ctx: click.Context, debug: bool) -> None:
 
 
 def main() -> None:
-    """Runs the command line; errors are one line on standard error, and tracebacks need `--debug`."""
-    debug = "--debug" in sys.argv[1:]
+    """Runs the command line; an error is one line on standard error, and its traceback needs `--debug` anywhere."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    if debug:
+        arguments.remove("--debug")
     try:
-        cli.main(prog_name="tabwib", standalone_mode=False)
+        cli.main(arguments, prog_name="tabwib", standalone_mode=False)
     except click.UsageError as error:
         error.show()
         sys.exit(2)
@@ -96,7 +106,6 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if debug:
             raise
-        click.echo(
-            f"error: this verb needs {error.name}, which is not installed. pip install 'tabwib[train]'", err=True
-        )
+        module = error.name or "a module"
+        click.echo(f"error: this verb needs {module}, which is not installed. {install_line(module)}", err=True)
         sys.exit(1)
