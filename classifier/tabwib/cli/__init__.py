@@ -20,8 +20,13 @@ VERBS = {
     "train": "train a model from labelled articles",
     "calibrate": "set probabilities and thresholds on your own labelled articles",
     "check": "find every problem in label files",
+    "import": "turn an annotation tool's export into label files",
+    "export": "turn label files into tasks for an annotation tool",
 }
 """Verb to what it does; the module of the same name in this package holds the command `run`."""
+
+MODULES = {"import": "import_labels", "export": "export_labels"}
+"""Modules of verbs that are words of Python."""
 
 
 class Verbs(click.Group):
@@ -35,7 +40,7 @@ class Verbs(click.Group):
         """Returns the command of a verb, or None."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"tabwib.cli.{cmd_name}").run
+        command: click.Command = import_module(f"tabwib.cli.{MODULES.get(cmd_name, cmd_name)}").run
         return command
 
     def resolve_command(
