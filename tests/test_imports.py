@@ -23,6 +23,7 @@ LAYERS = (
     {"predictor"},
     {"ninjs", "pages", "tables", "terminal"},
     {"readers", "writers", "explanation", "exchange"},
+    {"web"},
     {"normalization"},
     {"duplicates", "folds"},
     {"passage_matrix", "checks", "calibration"},
