@@ -251,6 +251,7 @@ function translate() {
   $("language").textContent = other === "en" ? "English" : "العربية";
   $("language").lang = other;
   $("language").dir = other === "ar" ? "rtl" : "ltr";
+  say("");
   show();
 }
 
