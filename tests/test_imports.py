@@ -23,7 +23,7 @@ LAYERS = (
     {"predictor"},
     {"ninjs", "pages", "tables", "terminal"},
     {"readers", "writers", "explanation", "exchange"},
-    {"web"},
+    {"web", "explanation_page"},
     {"normalization"},
     {"duplicates", "folds"},
     {"passage_matrix", "checks", "calibration"},

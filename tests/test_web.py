@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("starlette")
 from starlette.testclient import TestClient
@@ -64,6 +66,7 @@ def test_predict_speaks_ninjs_and_csv(client: TestClient) -> None:
     ("path", "request_", "status", "detail"),
     [
         ("/predict", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 400, "invalid JSON"),
+        ("/predict", {"content": b"NaN", "headers": {"Content-Type": "application/json"}}, 400, "NaN is no JSON"),
         ("/predict", {"content": b"{}", "headers": {"Content-Type": "text/plain"}}, 415, "send application/json"),
         ("/predict", {"json": {"id": "x"}}, 422, "article 1: has neither 'text'"),
         ("/predict", {"json": [TEXT, 3]}, 422, "article 2: is int"),
@@ -87,6 +90,27 @@ def test_errors_are_problems(client: TestClient, path: str, request_: dict[str, 
     assert detail in response.json()["detail"]
     assert response.json()["status"] == status
     assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inside: (
+        st.lists(inside, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "title", "text", "paragraphs", "labels", "ukraine"]), inside, max_size=4
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(["/predict", "/explain", "/labels"]), JSON)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_body_is_a_fault_of_the_server(client: TestClient, path: str, body: object) -> None:
+    """Whatever strangers send, the answer is theirs to mend: never a 500."""
+    content = json.dumps(body).encode()
+    response = client.post(path, content=content, headers={"Content-Type": "application/json"})
+    assert response.status_code < 500, (path, body, response.text)
 
 
 def test_foreign_names_are_turned_away(client: TestClient) -> None:

@@ -242,7 +242,7 @@ class _Api:
         if kind != "application/json":
             raise Problem(415, f"content type {kind or 'none'!r}. send application/json")
         try:
-            return json.loads(await self._body(request))
+            return json.loads(await self._body(request), parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             raise Problem(400, f"invalid JSON ({error}). send an article, or an array of them") from error
 
@@ -266,6 +266,11 @@ class _Api:
             shown = "|".join(tag.tag for tag in prediction.tags)
             writer.writerow([prediction.id, shown, *(round(prediction.scores[tag], 4) for tag in tags)])
         return table.getvalue()
+
+
+def _refuse(constant: str) -> float:
+    """Refuses NaN and the infinities, which Python reads and JSON does not know."""
+    raise ValueError(f"{constant} is no JSON number")
 
 
 def _accepted(header: str) -> str:
