@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tabwib.article import LONGEST_PASSAGE, Article
 from tabwib.furniture import is_furniture
 
-TEXT = st.text(st.sampled_from("ابتث .؟\n\r\t\u2028،x"), max_size=3000)
+TEXT = st.text(st.sampled_from("ابتث .؟\n\n\r\t\x85\u2028،x"), max_size=3000)
 
 
 @given(TEXT, st.text(max_size=20))
@@ -35,6 +35,14 @@ def test_numbered_paragraphs_keep_their_numbers(paragraphs: list[str]) -> None:
     article = Article.from_paragraphs("a", "", paragraphs)
     for passage in article.passages():
         assert passage.text in paragraphs[passage.paragraph - 1]
+
+
+@given(TEXT, st.text(max_size=20))
+def test_texts_for_scoring_are_those_of_the_passages(text: str, title: str) -> None:
+    """Evidence shows passages that were never scored, if the short way and the long one part."""
+    for article in (Article("a", text, title), Article.from_paragraphs("a", title, text.split("؟"))):
+        texts = [passage.strip() for passage in article.passage_texts()]
+        assert texts == [passage.text.strip() for passage in article.passages()]
 
 
 def test_overlong_paragraph_is_cut_after_sentences() -> None:

@@ -48,7 +48,7 @@ def pile(tmp_path: Path) -> Path:
     (tmp_path / "e-nul.txt").write_bytes(ARABIC.encode() + b"\0")
     (tmp_path / "f-marks.txt").write_text("\u064e" * 1_000_000, encoding="utf-8")
     (tmp_path / "g-huge.txt").write_text(ARABIC * 600_000, encoding="utf-8")
-    (tmp_path / "h-cut.jsonl.gz").write_bytes(gzip.compress(b'{"text": "x"}\n' * 1000)[:60])
+    (tmp_path / "h-cut.jsonl.gz").write_bytes(gzip.compress(b'{"text": "x"}\n' * 1000)[:20])
     (tmp_path / "i-lines.jsonl").write_text(
         "\n".join([json.dumps({"text": ARABIC}), "{broken", '{"text": 3}', "[]", '{"text": ""}', "[" * 100_000]),
         encoding="utf-8",

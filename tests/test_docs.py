@@ -20,9 +20,7 @@ def console_blocks(document: str) -> list[tuple[str, str]]:
     return re.findall(r"```console\n\$ ([^\n]+)\n(.*?)```", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize(
-    ("command", "output"), [block for document in DOCUMENTS for block in console_blocks(document)]
-)
+@pytest.mark.parametrize(("command", "output"), [block for document in DOCUMENTS for block in console_blocks(document)])
 def test_console_blocks_print_what_they_show(command: str, output: str) -> None:
     """A reader who pastes the command must see the page's output."""
     here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

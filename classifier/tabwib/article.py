@@ -16,6 +16,8 @@ LONGEST_PASSAGE = 700
 
 _SENTENCE_END = re.compile(r"[.!?؟؛…](?=\s)")
 
+_RARE_BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
 
 class Passage(NamedTuple):
     """The title or a stretch of one paragraph: the unit that is scored, and that is shown as evidence.
@@ -84,6 +86,31 @@ class Article:
                 continue
             for first, last in _cut(paragraph):
                 yield Passage(number, start + first, start + last, paragraph[first:last])
+
+    def passage_texts(self) -> list[str]:
+        """Returns the texts of the passages, some with white space around them still: all that scoring needs.
+
+        A third of the work of `passages`, whose places matter only where a tag is found.
+        """
+        paragraphs = _lines(self.text) if self.spans is None else [self.text[start:end] for start, end in self.spans]
+        texts = [self.title] if self.title and not self.title.isspace() else []
+        for paragraph in paragraphs:
+            if is_furniture(paragraph):
+                continue
+            if len(paragraph) <= LONGEST_PASSAGE:
+                texts.append(paragraph)
+            else:
+                texts.extend(paragraph[start:end] for start, end in _cut(paragraph))
+        return texts
+
+
+def _lines(text: str) -> list[str]:
+    """Returns what `text.splitlines(keepends=True)` does, five times as fast where newlines alone part lines."""
+    if any(mark in text for mark in _RARE_BREAKS):
+        return text.splitlines(keepends=True)
+    *lines, last = text.split("\n")
+    whole = [line + "\n" for line in lines]
+    return [*whole, last] if last else whole
 
 
 def _cut(paragraph: str) -> Iterator[tuple[int, int]]:

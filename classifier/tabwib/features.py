@@ -12,9 +12,9 @@ NGRAM_LENGTHS = (4, 5)
 LONGEST_WORD = 40
 """Letters; what lies beyond is no word (the longest of ten million news words has 24) and is not looked at."""
 
-_CONJUNCTIONS = ("و", "ف")
-_ARTICLES = ("بال", "كال", "لل", "ال")
-_SUFFIXES = ("هما", "ها", "هم", "هن", "نا", "ات", "ون", "ين", "ان", "وا", "يه", "ه", "ي")
+CONJUNCTIONS = ("و", "ف")
+ARTICLES = ("بال", "كال", "لل", "ال")
+SUFFIXES = ("هما", "ها", "هم", "هن", "نا", "ات", "ون", "ين", "ان", "وا", "يه", "ه", "ي")
 
 
 def light_stem(word: str) -> str:
@@ -29,14 +29,14 @@ def light_stem(word: str) -> str:
     """
     if len(word) < 4 or not "\u0621" <= word[0] <= "\u064a":  # a number, a Latin name, or too short to have affixes
         return word
-    if word[0] in _CONJUNCTIONS and len(word) >= 5:
+    if word[0] in CONJUNCTIONS and len(word) >= 5:
         word = word[1:]
-    for article in _ARTICLES:
+    for article in ARTICLES:
         if word.startswith(article) and len(word) - len(article) >= 3:
             word = word[len(article) :]
             break
     for _ in range(2):
-        for suffix in _SUFFIXES:
+        for suffix in SUFFIXES:
             if word.endswith(suffix) and len(word) - len(suffix) >= 3:
                 word = word[: -len(suffix)]
                 break

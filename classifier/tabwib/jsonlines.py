@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from tabwib.encoding import guess_encoding, is_wide
 from tabwib.errors import InputError
 
-__all__ = ["LARGEST_RECORD", "decode", "open_bytes", "parse", "read_json_lines", "read_lines"]
+__all__ = [
+    "LARGEST_RECORD",
+    "decode",
+    "narrowed",
+    "open_bytes",
+    "parse",
+    "raw_lines",
+    "read_json_lines",
+    "read_lines",
+]
 
 LARGEST_RECORD = 20_000_000
 """Bytes of the largest file, line or unpacked article that is read: a hundred times the longest real article."""
 
-_CP1256_ARABIC = frozenset(range(0xC0, 0xFF))
-"""Bytes that stand for Arabic letters in Windows-1256; in UTF-8 most of them cannot follow each other."""
+_SPOKEN_NAMES = {"cp1256": "Windows-1256 Arabic", "iso-8859-6": "ISO-8859-6 Arabic", "utf-8-sig": "UTF-8"}
+"""Encodings that go by another name among people."""
 
 
 def open_bytes(path: Path) -> BinaryIO:
@@ -45,13 +56,18 @@ def decode(content: bytes, place: str, encoding: str = "utf-8") -> str:
         raise InputError(
             f"{place}: not {encoding} (byte 0x{byte:02X} at offset {error.start}). {_remedy(content)}"
         ) from error
+    except UnicodeError as error:
+        raise InputError(f"{place}: not {encoding} ({error}). {_remedy(content)}") from error
     if "\0" in text:
+        found = guess_encoding(content)
+        if found is not None and is_wide(found):
+            raise InputError(f"{place}: not {encoding} (NUL bytes). {_remedy(content)}")
         raise InputError(f"{place}: not text (a NUL character at offset {text.index(chr(0))}). is it a binary file?")
     return text
 
 
-def read_lines(stream: IO[bytes], name: str, encoding: str = "utf-8") -> Iterator[tuple[int, str | InputError]]:
-    """Yields `(line number, line)` of each line that is not blank; a bad line comes as the error that it is.
+def raw_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes | InputError]]:
+    """Yields `(line number, bytes)` of each line, with its end; what is no line comes as the error that it is.
 
     Lines are read one at a time, and an overlong one is passed over in pieces, so memory stays flat.
     """
@@ -59,7 +75,7 @@ def read_lines(stream: IO[bytes], name: str, encoding: str = "utf-8") -> Iterato
     while True:
         try:
             content = stream.readline(LARGEST_RECORD + 1)
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, UnicodeError, zlib.error) as error:
             yield number + 1, InputError(f"{name}:{number + 1}: {_reason(error)}. is the file whole?")
             return
         if not content:
@@ -69,6 +85,31 @@ def read_lines(stream: IO[bytes], name: str, encoding: str = "utf-8") -> Iterato
             while content and not content.endswith(b"\n"):
                 content = stream.readline(LARGEST_RECORD)
             yield number, InputError(f"{name}:{number}: line too long (over {LARGEST_RECORD:,} bytes). split it")
+            continue
+        yield number, content
+
+
+def narrowed(stream: IO[bytes], encoding: str) -> tuple[IO[bytes], str]:
+    """Returns a stream that can be cut at newline bytes, and its encoding: UTF-16 and UTF-32 are turned to UTF-8."""
+    return (cast("BinaryIO", _Narrowed(stream, encoding)), "utf-8") if is_wide(encoding) else (stream, encoding)
+
+
+class _Narrowed:
+    """Lines of a text in wide characters, as UTF-8."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._text = io.TextIOWrapper(cast("BinaryIO", stream), encoding=encoding, newline="\n")
+
+    def readline(self, limit: int) -> bytes:
+        return self._text.readline(limit).encode("utf-8", "surrogatepass")
+
+
+def read_lines(stream: IO[bytes], name: str, encoding: str = "utf-8") -> Iterator[tuple[int, str | InputError]]:
+    """Yields `(line number, line)` of each line that is not blank; a bad line comes as the error that it is."""
+    stream, encoding = narrowed(stream, encoding)
+    for number, content in raw_lines(stream, name):
+        if isinstance(content, InputError):
+            yield number, content
             continue
         try:
             line = decode(content, f"{name}:{number}", encoding)
@@ -115,9 +156,10 @@ def _reason(error: Exception) -> str:
 
 
 def _remedy(content: bytes) -> str:
+    """Returns what to do about bytes that are not in the encoding that was named."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "it opens with the mark of UTF-16; say --encoding utf-16"
-    high = [byte for byte in content[:4096] if byte >= 0x80]
-    if high and sum(byte in _CP1256_ARABIC for byte in high) > 0.9 * len(high):
-        return "it looks like Windows-1256 Arabic; say --encoding cp1256"
-    return "say --encoding NAME, or convert it to UTF-8"
+    found = guess_encoding(content)
+    if found is None:
+        return "say --encoding NAME, or convert it to UTF-8"
+    return f"it looks like {_SPOKEN_NAMES.get(found, found.upper())}; say --encoding {found}"

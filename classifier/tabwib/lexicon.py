@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tabwib.alphabet import FOREIGN, LONGEST, Alphabet, Keys, Page
+from tabwib.contributions import Contributions
 from tabwib.features import features
+from tabwib.register import Register
 from tabwib.text import words
 
 if TYPE_CHECKING:
@@ -17,11 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Lexicon", "Sums"]
 
-MOST_REMEMBERED = 200_000
-"""Surface forms; ten thousand news articles have about as many, and they take some 40 MB."""
+MOST_REMEMBERED = 1_000_000
+"""Surface forms, if rows are short; forty thousand news articles have about as many."""
 
-MOST_CHARACTERS = 20 * MOST_REMEMBERED
-"""Characters of remembered forms, against text without spaces."""
+MOST_BYTES = 40_000_000
+"""Of remembered rows: with 400 tags, 25,000 forms."""
+
+MOST_CHARACTERS = 4_000_000
+"""Characters of remembered forms that are too long or too odd to be a number."""
 
 
 class Sums(NamedTuple):
@@ -41,27 +49,27 @@ class Sums(NamedTuple):
 class Lexicon:
     """Integer contributions of surface forms.
 
-    A row of `rows` is `(words, contribution to each tag …)`: integers, so that their sums are exact whatever the
-    order, the batch or the machine.
+    A row is `(words, contribution to each tag …)`: integers, so that their sums are exact whatever the order, the
+    batch or the machine. A form of at most `LONGEST` common characters is remembered as a number, by `Register`;
+    any other as the text that it is.
     """
 
     def __init__(self, model: Model) -> None:
-        self._normalizer = model.normalizer
-        self._index = {feature: row for row, feature in enumerate(model.features)}
-        self._weights = model.weights.astype(np.int32)
-        self._row_of: dict[str, int] = {}
-        self._characters = 0
-        self.rows: NDArray[np.int32] = np.zeros((4096, 1 + model.weights.shape[1]), dtype=np.int32)
+        self._model = model
+        self._alphabet = Alphabet(model.normalizer)
+        self._contributions = Contributions(model, self._alphabet)
+        self._width = 1 + model.weights.shape[1]
+        self._reset(min(MOST_REMEMBERED, MOST_BYTES // (4 * self._width)))
 
     def row(self, surface: str) -> NDArray[np.int32]:
         """Returns the number of words in a surface form and their contribution to each tag, `(1 + n_tags,)`."""
         found: list[int] = []
-        parts = words(self._normalizer(surface))
+        parts = words(self._model.normalizer(surface))
         for word in parts:
             found.extend(self._index[feature] for feature in features(word) if feature in self._index)
-        row = np.empty(self.rows.shape[1], dtype=np.int32)
+        row = np.empty(self._width, dtype=np.int32)
         row[0] = len(parts)
-        row[1:] = self._weights[found].sum(axis=0)
+        row[1:] = self._model.weights[found].sum(axis=0, dtype=np.int32)
         return row
 
     def sums(self, articles: Iterable[Sequence[str]]) -> Sums:
@@ -70,44 +78,116 @@ class Lexicon:
         Args:
             articles: The texts of each article's passages; every passage holds at least one surface form.
         """
-        if len(self._row_of) > MOST_REMEMBERED or self._characters > MOST_CHARACTERS:
-            self._row_of.clear()
-            self._characters = 0
-        ids: list[int] = []
-        starts: list[int] = []
-        whole_ids: list[int] = []
-        whole_starts: list[int] = []
-        lengths: list[int] = []
-        for passages in articles:
-            whole: set[int] = set()
-            for passage in passages:
-                starts.append(len(ids))
-                found = self._rows_of(set(passage.split()))
-                ids += found
-                whole.update(found)
-            lengths.append(len(passages))
-            whole_starts.append(len(whole_ids))
-            whole_ids += whole
+        found = list(articles)
+        counts = np.array([len(passages) for passages in found])
+        texts = list(chain.from_iterable(found))
+        text = " ".join(texts)
+        page = self._alphabet.page(text)
+        starts, lengths = page.runs()
+        numbers = self._numbers(text, page, starts, lengths)
+        edges = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
+        firsts = np.searchsorted(starts, edges[:-1])  # the first form of each passage
+        article_starts = np.cumsum(counts) - counts
+        passage_of = np.repeat(np.arange(len(texts)), np.diff(firsts, append=len(starts)))
+        article_of = np.repeat(np.arange(len(found)), counts)[passage_of]
+        order = _by_number(numbers, self._count)
+        is_known = np.append(False, numbers[order[1:]] == numbers[order[:-1]])
         return Sums(
-            np.add.reduceat(self.rows[ids].astype(np.int64), starts, axis=0),
-            np.cumsum([0, *lengths[:-1]]),
-            np.add.reduceat(self.rows[whole_ids].astype(np.int64), whole_starts, axis=0),
+            self._summed(numbers, firsts, order, is_known, passage_of),
+            article_starts,
+            self._summed(numbers, firsts[article_starts], order, is_known, article_of),
         )
 
-    def _rows_of(self, surfaces: set[str]) -> list[int]:
-        row_of = self._row_of
-        try:
-            return [row_of[surface] for surface in surfaces]
-        except KeyError:
-            for surface in surfaces:
-                if surface not in row_of:
-                    self._remember(surface)
-            return [row_of[surface] for surface in surfaces]
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {feature: row for row, feature in enumerate(self._model.features)}
 
-    def _remember(self, surface: str) -> None:
-        row = len(self._row_of)
-        if row == len(self.rows):
-            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
-        self.rows[row] = self.row(surface)
-        self._row_of[surface] = row
-        self._characters += len(surface)
+    def _reset(self, capacity: int) -> None:
+        """Forgets every form, and makes room for `capacity` of them."""
+        self._rows: NDArray[np.int32] = np.empty((capacity, self._width), dtype=np.int32)
+        self._register = Register(capacity)
+        self._number_of: dict[str, int] = {}
+        self._characters = 0
+        self._count = 0
+
+    def _summed(
+        self,
+        numbers: NDArray[np.int64],
+        firsts: NDArray[np.int64],
+        order: NDArray[np.int64],
+        is_known: NDArray[np.bool_],
+        group_of: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Returns the sum of the rows of the distinct forms of each group, `(n_groups, 1 + n_tags)`.
+
+        Args:
+            numbers: Row of each form, `(n_forms,)`, group after group.
+            firsts: Index of the first form of each group, `(n_groups,)`; none is empty.
+            order: The forms by number, and in their order where it is the same, `(n_forms,)`.
+            is_known: Whether the number of the one before it in that order is the same, `(n_forms,)`.
+            group_of: Group of each form, `(n_forms,)`.
+        """
+        groups = group_of[order]
+        is_first = np.empty(len(numbers), dtype=np.bool_)
+        is_first[order] = ~(is_known & np.append(False, groups[1:] == groups[:-1]))
+        kept_before = np.cumsum(is_first)[firsts] - 1  # the first form of a group is always kept
+        rows = self._rows.take(numbers[is_first], axis=0).astype(np.int64)
+        return np.asarray(np.add.reduceat(rows, kept_before, axis=0))
+
+    def _numbers(
+        self, text: str, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Returns the number of the row of each surface form, `(n_forms,)`; forms not met before get one."""
+        is_odd = lengths > LONGEST
+        is_odd[np.searchsorted(starts, np.flatnonzero(page.bytes == FOREIGN), side="right") - 1] = True
+        odd, plain = np.flatnonzero(is_odd), np.flatnonzero(~is_odd)
+        keys = page.keys(starts[plain], lengths[plain])
+        odd_forms = [text[start : start + length] for start, length in zip(starts[odd], lengths[odd], strict=True)]
+        found = self._register.find(keys)
+        missing = _first_of_each(keys, np.flatnonzero(found < 0))
+        needed = len(missing) + len(odd_forms)
+        if self._count + needed > len(self._rows) or self._characters > MOST_CHARACTERS:
+            self._reset(max(len(self._rows), 2 * len(starts)) if needed > 0 else len(self._rows))
+            missing = _first_of_each(keys, np.arange(len(plain)))
+        if len(missing):
+            numbers = np.arange(self._count, self._count + len(missing))
+            forms = plain[missing]
+            self._rows[numbers] = self._contributions.rows(page, starts[forms], lengths[forms])
+            self._register.add(Keys(keys.low[missing], keys.high[missing]), numbers)
+            self._count += len(missing)
+            found = self._register.find(keys)
+        numbers = np.empty(len(starts), dtype=np.int64)
+        numbers[plain] = found
+        numbers[odd] = [self._remembered(form) for form in odd_forms]
+        return numbers
+
+    def _remembered(self, form: str) -> int:
+        """Returns the number of the row of a form that is too long or too odd for the register."""
+        number = self._number_of.get(form)
+        if number is None:
+            number = self._number_of[form] = self._count
+            self._rows[number] = self.row(form)
+            self._characters += len(form)
+            self._count += 1
+        return number
+
+
+def _by_number(numbers: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Returns the stable order of numbers below a limit.
+
+    Ranked among the distinct numbers of a batch they fit 16 bits, and numpy sorts those by radix, in linear time.
+    """
+    is_present = np.zeros(limit, dtype=np.bool_)
+    is_present[numbers] = True
+    ranks = np.cumsum(is_present, dtype=np.int32) - 1
+    dtype = np.uint16 if ranks[-1] < 1 << 16 else np.int32
+    return np.argsort(ranks.astype(dtype)[numbers], kind="stable")
+
+
+def _first_of_each(keys: Keys, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Returns one place of each distinct key among some places."""
+    low, high = keys.low[places], keys.high[places]
+    order = np.lexsort((high, low))
+    low, high = low[order], high[order]
+    is_new = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))[: len(order)]
+    return np.asarray(places[order[is_new]])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,9 @@ __all__ = ["Evidence", "Prediction", "Predictor", "TagPrediction"]
 
 BATCH = 256
 """Articles scored at once; more make it no faster."""
+
+BATCH_CHARACTERS = 1_000_000
+"""Characters after which a batch is scored however few its articles are: memory stays flat on long ones as well."""
 
 LEAST_EVIDENCE = 0.5
 """Probability from which a passage is evidence; the strongest passage always is."""
@@ -120,6 +122,7 @@ class Predictor:
         self._bias = np.array([entry.bias for entry in model.tags])
         self._pool = np.array([entry.pool for entry in model.tags]).T[:, None, :]
         self._intercept = np.array([entry.intercept for entry in model.tags])
+        self._thresholds = np.array([np.inf if entry.threshold is None else entry.threshold for entry in model.tags])
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Predictor:
@@ -150,8 +153,7 @@ class Predictor:
         Raises:
             InputError: An article holds no word.
         """
-        read = map(to_article, articles)
-        while batch := list(islice(read, BATCH)):
+        for batch in batches(map(to_article, articles)):
             yield from self._predict_batch(batch)
 
     def log_odds(self, articles: Iterable[Article]) -> NDArray[np.float64]:
@@ -160,36 +162,53 @@ class Predictor:
         Raises:
             InputError: An article holds no word.
         """
-        passages = [_passages(article) for article in articles]
-        sums = self._sums(passages)
+        sums = self.lexicon.sums([_texts(article) for article in articles])
         return self._log_odds(self.scores(sums.passages), sums)
 
     def _predict_batch(self, articles: list[Article]) -> Iterator[Prediction]:
-        passages = [_passages(article) for article in articles]
-        sums = self._sums(passages)
+        sums = self.lexicon.sums([_texts(article) for article in articles])
         scores = self.scores(sums.passages)
-        probabilities = _sigmoid(self._log_odds(scores, sums)).tolist()
-        for article, row, found, start in zip(articles, probabilities, passages, sums.starts.tolist(), strict=True):
-            tags = []
-            for column, entry in enumerate(self.model.tags):
-                if entry.threshold is not None and row[column] >= entry.threshold:
-                    slope, intercept = entry.passage_slope, entry.passage_intercept
-                    chances = _sigmoid(slope * scores[start : start + len(found), column] + intercept)
-                    tags.append(TagPrediction(entry.tag.id, row[column], _evidence(found, chances)))
-            tags.sort(key=lambda tag: -tag.probability)
-            named = dict(zip(self.model.tag_ids, row, strict=True))
-            yield Prediction(article.id, tuple(tags), named, article.extra)
+        log_odds = self._log_odds(scores, sums)
+        probabilities = _sigmoid(log_odds)
+        is_tagged = np.any(probabilities >= self._thresholds, axis=1)
+        tag_ids = self.model.tag_ids
+        for place, (article, row) in enumerate(zip(articles, probabilities.tolist(), strict=True)):
+            named = dict(zip(tag_ids, row, strict=True))
+            tags = self._tags(article, row, scores[sums.starts[place] :]) if is_tagged[place] else ()
+            yield Prediction(article.id, tags, named, article.extra)
+
+    def _tags(self, article: Article, row: list[float], scores: NDArray[np.float64]) -> tuple[TagPrediction, ...]:
+        """Returns the tags whose probability reaches their threshold, from the scores of passages from its first on."""
+        passages = list(article.passages())
+        tags = []
+        for column, entry in enumerate(self.model.tags):
+            if row[column] >= self._thresholds[column]:
+                slope, intercept = entry.passage_slope, entry.passage_intercept
+                chances = _sigmoid(slope * scores[: len(passages), column] + intercept)
+                tags.append(TagPrediction(entry.tag.id, row[column], _evidence(passages, chances)))
+        return tuple(sorted(tags, key=lambda tag: -tag.probability))
 
     def scores(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Returns the score of each passage or whole per tag, `(n, n_tags)`, from its summed rows."""
         return np.asarray(averaged(rows[:, 1:] * self._scale, rows[:, 0]) + self._bias)
 
-    def _sums(self, passages: list[list[Passage]]) -> Sums:
-        return self.lexicon.sums([[passage.text for passage in found] for found in passages])
-
     def _log_odds(self, scores: NDArray[np.float64], sums: Sums) -> NDArray[np.float64]:
         terms = pool(scores, sums.starts, self.scores(sums.wholes))
         return np.asarray((self._pool * terms).sum(axis=0) + self._intercept)
+
+
+def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Yields articles in lists of as many as are best scored at once, in order."""
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def golden(predictor: Predictor, articles: Iterable[Article]) -> tuple[Golden, ...]:
@@ -232,11 +251,11 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     return Article(str(id), text, title, extra=extra)
 
 
-def _passages(article: Article) -> list[Passage]:
-    passages = list(article.passages())
-    if not passages:
+def _texts(article: Article) -> list[str]:
+    texts = article.passage_texts()
+    if not texts:
         raise InputError(f"{article.id or 'article'}: holds no word. nothing to tag")
-    return passages
+    return texts
 
 
 def _evidence(passages: list[Passage], chances: NDArray[np.float64]) -> tuple[Evidence, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scipy.special import betaincinv
 from scipy.stats import beta, norm
 
 __all__ = [
@@ -95,7 +96,7 @@ def clopper_pearson(right: float, total: float, confidence: float = 0.95) -> Int
 
 def lower_bound(right: float, total: float, confidence: float = 0.95) -> float:
     """Returns the one-sided exact lower bound of a share (Clopper and Pearson, 1934); 0 if nothing is known."""
-    return float(beta.ppf(1 - confidence, right, total - right + 1)) if right > 0 else 0.0
+    return float(betaincinv(right, total - right + 1, 1 - confidence)) if right > 0 else 0.0
 
 
 def missing(right: float, total: float, target: float, confidence: float = 0.95) -> int:

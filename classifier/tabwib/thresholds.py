@@ -137,8 +137,9 @@ class _Flagged(NamedTuple):
 def _last_certified(flagged: _Flagged, precision: float, confidence: float) -> int | None:
     """Returns the last candidate before the first failure; those that no labels could certify are passed over."""
     fewest = missing(0, 0, precision, confidence)
+    testable = np.flatnonzero((flagged.right + flagged.wrong) / flagged.largest >= fewest - 1e-9)
     best = None
-    for place in np.flatnonzero((flagged.right + flagged.wrong) / flagged.largest >= fewest - 1e-9).tolist():
+    for place in testable.tolist():
         if lower_bound(*flagged.equivalent(place), confidence) < precision:
             break
         best = place

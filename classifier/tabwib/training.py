@@ -32,10 +32,10 @@ LARGEST_WEIGHT = 4095
 """Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
 
 
-KIND_SCALE = {"=": 1.0, "~": 1.5}
+KIND_SCALE = {"=": 1.0, "~": 2.0}
 """Scale of a word and of its stem: a larger one makes it cheaper for the machine to lean on."""
 
-NGRAM_SCALE = 0.7
+NGRAM_SCALE = 0.6
 """Scale of a character n-gram, of which a word has many."""
 
 
@@ -107,12 +107,14 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         )
         pooled = np.empty(truth.shape)
         scores = np.empty(matrix.truth.shape)
+        wholes = np.empty(truth.shape)
         for fold, machines in enumerate(held):
             inside = folds == fold
             passages = inside[matrix.article_of]
             scores[passages] = matrix.passages[passages] @ machines.weights + machines.biases
             starts = np.flatnonzero(np.diff(matrix.article_of[passages], prepend=-1))
-            terms = pool(scores[passages], starts, matrix.wholes[inside] @ machines.weights + machines.biases)
+            wholes[inside] = matrix.wholes[inside] @ machines.weights + machines.biases
+            terms = pool(scores[passages], starts, wholes[inside])
             pooled[inside] = np.tensordot(COEFFICIENTS, terms, axes=1)
         weights, scale = _integers(everything.weights)
         entries = []
@@ -127,7 +129,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
                     float(everything.biases[column]),
                     tuple(slope * coefficient for coefficient in COEFFICIENTS),
                     intercept,
-                    *_platt(scores[:, column], matrix.truth[:, column]),
+                    *_evidence(scores[:, column], matrix.truth[:, column], wholes[:, column], truth[:, column]),
                     threshold=0.5,
                     verdict="not calibrated",
                 )
@@ -189,6 +191,21 @@ def _integers(weights: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[
     integers = np.rint(weights / scale).astype(np.int16)
     integers[np.abs(integers) < SMALLEST_WEIGHT] = 0
     return integers, scale
+
+
+def _evidence(
+    passages: NDArray[np.float64],
+    passage_truth: NDArray[np.float64],
+    wholes: NDArray[np.float64],
+    truth: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Returns slope and intercept from a passage's score to its log-odds.
+
+    Where labels name no paragraphs, those of the wholes, which stand on the same scale, are all there is.
+    """
+    if (passage_truth == 1).any() and (passage_truth == 0).any():
+        return _platt(passages, passage_truth)
+    return _platt(wholes, truth)
 
 
 def _platt(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tabwib.scores import Counts
+from tabwib.scores import Counts, Interval, clopper_pearson
 from tabwib_eval.bootstrap import ratio_interval
 from tabwib_eval.results import Passages
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tabwib_eval.scored import ScoredSet
 
 __all__ = ["passages", "shown_paragraphs"]
@@ -42,8 +44,16 @@ def passages(scored: ScoredSet, tag: str, confidence: float = 0.95) -> Passages 
         Counts(int(tp), int(fp), int(fn)),
         len(rows),
         first_right,
-        ratio_interval(right, shown_total, confidence=confidence),
-        ratio_interval(right, named_total, confidence=confidence),
+        _interval(right, shown_total, confidence),
+        _interval(right, named_total, confidence),
+    )
+
+
+def _interval(right: NDArray[np.float64], total: NDArray[np.float64], confidence: float) -> Interval | None:
+    """Returns the interval of a share of paragraphs; where all articles are alike, that of so many articles."""
+    share = float(right.sum() / total.sum())
+    return ratio_interval(right, total, confidence=confidence) or clopper_pearson(
+        share * len(right), len(right), confidence
     )
 
 

@@ -7,8 +7,10 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from tabwib.errors import TabwibError
+from tabwib.extras import install_line
 
 __all__ = ["main"]
 
@@ -23,8 +25,13 @@ VERBS = {
     "next": "choose the unlabelled articles whose labels would teach most",
     "gate": "stop a change that makes tags worse",
     "check": "find every problem in label files",
+    "import": "turn an annotation tool's export into label files",
+    "export": "turn label files into tasks for an annotation tool",
 }
 """Verb to what it does; the module of the same name in this package holds the command `run`."""
+
+MODULES = {"import": "import_labels", "export": "export_labels"}
+"""Modules of verbs that are words of Python."""
 
 
 class Verbs(click.Group):
@@ -38,7 +45,7 @@ class Verbs(click.Group):
         """Returns the command of a verb, or None."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"tabwib.cli.{cmd_name}").run
+        command: click.Command = import_module(f"tabwib.cli.{MODULES.get(cmd_name, cmd_name)}").run
         return command
 
     def resolve_command(
@@ -50,6 +57,11 @@ class Verbs(click.Group):
             hint = f"did you mean {near[0]!r}?" if near else f"verbs are {', '.join(VERBS)}"
             raise click.UsageError(f"no verb {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Returns the verbs and options that begin so, without importing any verb."""
+        verbs = [CompletionItem(verb, help=what) for verb, what in VERBS.items() if verb.startswith(incomplete)]
+        return verbs + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the verbs without importing them."""
@@ -75,10 +87,13 @@ def cli(ctx: click.Context, debug: bool) -> None:
 
 
 def main() -> None:
-    """Runs the command line; errors are one line on standard error, and tracebacks need `--debug`."""
-    debug = "--debug" in sys.argv[1:]
+    """Runs the command line; an error is one line on standard error, and its traceback needs `--debug` anywhere."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    if debug:
+        arguments.remove("--debug")
     try:
-        cli.main(prog_name="tabwib", standalone_mode=False)
+        cli.main(arguments, prog_name="tabwib", standalone_mode=False)
     except click.UsageError as error:
         error.show()
         sys.exit(2)
@@ -101,7 +116,6 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if debug:
             raise
-        click.echo(
-            f"error: this verb needs {error.name}, which is not installed. pip install 'tabwib[train]'", err=True
-        )
+        module = error.name or "a module"
+        click.echo(f"error: this verb needs {module}, which is not installed. {install_line(module)}", err=True)
         sys.exit(1)

@@ -9,15 +9,22 @@ import click
 
 from tabwib.checks import check
 from tabwib.cli import options
-from tabwib.cli.sources import DEFAULT_LABELS, label_folder
-from tabwib.labels import Taxonomy, describe
+from tabwib.cli.sources import DEFAULT_LABELS, label_folder, read_training_labels
+from tabwib.labels import Taxonomy, describe, label_files, read_labels
 
 __all__ = ["run"]
 
 
 @click.command("check")
 @options.labels
-def run(labels: tuple[Path, ...]) -> None:
+@click.option("--agreement", is_flag=True, help="Each file is an annotator: kappa, alpha and the cells in dispute.")
+@click.option("--suspects", is_flag=True, help="List the labels that held-out folds contradict most, to be read again.")
+@click.option(
+    "-n", "--number", type=click.IntRange(1), default=20, show_default=True, help="Labels that --suspects lists."
+)
+@options.seed
+@options.jobs
+def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, seed: int, jobs: int) -> None:
     """Check label files or folders (default: labels/) and the taxonomy beside them.
 
     Writes every problem as file:line: what is wrong (the value). what to do. The exit status is 1 if there are any.
@@ -26,7 +33,17 @@ def run(labels: tuple[Path, ...]) -> None:
     Examples:
       tabwib check
       tabwib check labels/ more.jsonl
+      tabwib check --agreement anna.jsonl basim.jsonl
+      tabwib check --suspects --jobs 2
     """  # noqa: D301
+    if agreement and suspects:
+        raise click.UsageError("--agreement and --suspects are two questions. ask one")
+    if agreement:
+        _agreement(labels)
+        return
+    if suspects:
+        _suspects(labels, number, seed, jobs)
+        return
     taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
     articles, problems = check(labels or [DEFAULT_LABELS], taxonomy)
     if problems:
@@ -37,3 +54,25 @@ def run(labels: tuple[Path, ...]) -> None:
         f"{len(articles)} articles, no problem; positive: " + ", ".join(f"{t} {n}" for t, n in positive.items()),
         err=True,
     )
+
+
+def _agreement(paths: tuple[Path, ...]) -> None:
+    from tabwib_eval.agreement import agreement
+    from tabwib_eval.report.people import agreement_lines
+
+    taxonomy = Taxonomy.read(label_folder(paths) / "tags.toml")
+    annotators = {str(path): read_labels([path], taxonomy) for path in label_files(paths)}
+    for line in agreement_lines(agreement(annotators, taxonomy.ids)):
+        click.echo(line)
+
+
+def _suspects(paths: tuple[Path, ...], number: int, seed: int, jobs: int) -> None:
+    from tabwib_eval.crossvalidation import cross_validate
+    from tabwib_eval.report.people import suspect_lines
+    from tabwib_eval.suspects import suspects
+
+    taxonomy, articles, _ = read_training_labels(paths)
+    found = suspects(cross_validate(articles, taxonomy, seed=seed, n_jobs=jobs).scored, number)
+    for line in suspect_lines(found):
+        click.echo(line)
+    click.echo(f"{len(found)} labels to read again, of {len(articles)} articles", err=True)

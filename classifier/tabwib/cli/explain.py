@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
-from tabwib.cli import options
+from tabwib.cli import options, reading
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, WordShare, explain
+from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
+from tabwib.tables import Columns
 
 __all__ = ["run"]
 
@@ -23,9 +25,19 @@ STRONGEST_WORDS = 8
 @click.argument("path", type=click.Path(path_type=Path))
 @options.model
 @click.option("--tag", "only", help="Explain this tag only.  [default: the tags shown, or the likeliest]")
-@click.option("--text", "plain", is_flag=True, help="Standard input is one plain text, not JSON lines.")
-@options.encoding
-def run(path: Path, model: Path | None, only: str | None, plain: bool, encoding: str) -> None:
+@reading.plain
+@reading.columns
+@reading.encoding
+def run(
+    path: Path,
+    model: Path | None,
+    only: str | None,
+    plain: bool,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+    encoding: str,
+) -> None:
     """Show the passages and words behind each tag of the first article of PATH (- for standard input).
 
     Each number is a share of the tag's log-odds; all of them and the intercept add up to it. Log-odds 0 is
@@ -38,12 +50,14 @@ def run(path: Path, model: Path | None, only: str | None, plain: bool, encoding:
     """  # noqa: D301
     predictor = Predictor.load(model)
     if only is not None and only not in predictor.model.tag_ids:
-        raise click.UsageError(f"no tag {only!r}; tags are {', '.join(predictor.model.tag_ids)}")
+        taxonomy = Taxonomy(tuple(entry.tag for entry in predictor.model.tags))
+        raise click.UsageError(f"no tag {only!r}; {taxonomy.suggest(only)}")
 
     def report(error: InputError) -> None:
         click.echo(f"error: {error}", err=True)
 
-    article = next(read_articles([path], report, encoding=encoding, plain=plain), None)
+    columns = Columns(text_column, title_column, id_column)
+    article = next(read_articles([path], report, encoding=encoding, plain=plain, columns=columns), None)
     if article is None:
         sys.exit(1)
     found = explain(predictor, article)

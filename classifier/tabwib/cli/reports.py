@@ -68,7 +68,11 @@ def write_comparison(comparison: Comparison, form: str | None, out: Path | None)
     form = form or ("table" if out is None and sys.stdout.isatty() else "json")
     if form == "html":
         raise InputError("--against: comparisons come as table, json or markdown. leave --format html out")
-    write_text({"table": against_table, "json": against_json, "markdown": against_markdown}[form](comparison), out)
+    if form == "table":
+        text = against_table(comparison)
+    else:
+        text = against_json(comparison) if form == "json" else against_markdown(comparison)
+    write_text(text, out)
 
 
 def write_text(text: str, out: Path | None) -> None:
@@ -79,7 +83,7 @@ def write_text(text: str, out: Path | None) -> None:
     """
     content = text.encode("utf-8", "backslashreplace")
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         write_atomically(out, content)
         click.echo(f"wrote {out}", err=True)
@@ -90,4 +94,4 @@ def _rendered(evaluation: Evaluation, scored: ScoredSet, form: str) -> str:
         from tabwib_eval.report.page import page
 
         return page(evaluation, scored)
-    return {"table": table, "json": to_json, "markdown": markdown}[form](evaluation)
+    return table(evaluation) if form == "table" else to_json(evaluation) if form == "json" else markdown(evaluation)

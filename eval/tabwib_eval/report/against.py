@@ -54,7 +54,7 @@ def _rows(comparison: Comparison) -> Iterator[Sequence[str]]:
             *_difference(found.recall),
             str(found.mended),
             str(found.broken),
-            f"{found.p_value:.3f}",
+            f"{found.p_value:.3f}" if found.p_value >= 0.001 else "<0.001",
         )
 
 

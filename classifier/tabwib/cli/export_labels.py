@@ -1,0 +1,71 @@
+"""`tabwib export`: label lines in, tasks for an annotation tool out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from tabwib.cli import options
+from tabwib.cli.output import text_output
+from tabwib.cli.sources import read_training_labels
+from tabwib.exchange.formats import FORMATS, Task
+from tabwib.exchange.label_studio import labeling_config
+from tabwib.labels import LabelledArticle
+from tabwib.predictor import Predictor
+
+__all__ = ["run"]
+
+
+@click.command("export")
+@click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@options.labels
+@options.model
+@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@click.option("--tag", "offered", multiple=True, help="A tag to ask for.  [default: every tag of the taxonomy]")
+@click.option("--no-predictions", is_flag=True, help="Annotators start from nothing, not from the model's tags.")
+@click.option("--config", is_flag=True, help="Write Label Studio's labelling configuration instead of tasks.")
+def run(
+    form: str,
+    labels: tuple[Path, ...],
+    model: Path | None,
+    out: Path | None,
+    offered: tuple[str, ...],
+    no_predictions: bool,
+    config: bool,
+) -> None:
+    """Turn label lines (default: labels/; those of `tabwib next` too) into tasks for an annotation tool.
+
+    FORMAT is label-studio, doccano, prodigy, fasttext or csv. All but fastText carry grades, paragraphs, ids and
+    annotators along, so that `tabwib import` gives the same lines back. Articles start from the model's tags.
+
+    \b
+    Examples:
+      tabwib export label-studio labels/ --out tasks.json
+      tabwib export label-studio --config
+    """  # noqa: D301
+    taxonomy, articles, _ = read_training_labels(labels)
+    for tag in offered:
+        if tag not in taxonomy.ids:
+            raise click.UsageError(f"no tag {tag!r}; {taxonomy.suggest(tag)}")
+    tags = [tag for tag in taxonomy.tags if not offered or tag.id in offered]
+    if config:
+        pieces: Iterable[str] = [labeling_config(tags)]
+    else:
+        predictor = None if no_predictions or form in ("fasttext", "csv") else Predictor.load(model)
+        pieces = FORMATS[form].write(_tasks(articles, predictor), tags)
+    lines = 0
+    with text_output(out) as stream:
+        for piece in pieces:
+            stream.write(piece)
+            lines += 1
+    if form == "fasttext" and lines < len(articles):
+        click.echo(f"{len(articles) - lines} articles left out: fastText cannot say that a tag is unlabelled", err=True)
+
+
+def _tasks(articles: list[LabelledArticle], predictor: Predictor | None) -> Iterator[Task]:
+    if predictor is None:
+        yield from ((labelled, None) for labelled in articles)
+    else:
+        yield from zip(articles, predictor.predict_all(labelled.article for labelled in articles), strict=True)

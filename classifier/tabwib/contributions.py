@@ -1,0 +1,167 @@
+"""What words contribute to each tag, for thousands of words at once: `tabwib.features` in numpy.
+
+Held by a test to the same features as `tabwib.features`, word for word: what is said there in strings is said here in
+the bytes of `tabwib.alphabet`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tabwib.alphabet import DELETED, FOREIGN, LONGEST, SPACE, Alphabet, Keys, Page
+from tabwib.features import ARTICLES, CONJUNCTIONS, NGRAM_LENGTHS, SUFFIXES
+from tabwib.register import Register
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tabwib.model import Model
+
+__all__ = ["Contributions"]
+
+
+class _Words(NamedTuple):
+    """Normalised words on a page, between `<` and `>`.
+
+    Attributes:
+        page: The bytes.
+        starts: Place of the first letter of each word, `(n_words,)`.
+        lengths: Letters of each, `(n_words,)`.
+        form_of: Index of the surface form that each came from, `(n_words,)`, rising.
+    """
+
+    page: Page
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    form_of: NDArray[np.int64]
+
+
+class Contributions:
+    """The weights of a model by the keys of its features."""
+
+    def __init__(self, model: Model, alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+        self._weights = model.weights
+        self._stemmer = _Stemmer(alphabet)
+        page = alphabet.page("\n".join(model.features))
+        starts, lengths = page.runs()
+        is_short = lengths <= LONGEST + 1
+        foreign = np.flatnonzero(page.bytes == FOREIGN)
+        is_short[np.searchsorted(starts, foreign, side="right") - 1] = False
+        kept = np.flatnonzero(is_short)
+        self._register = Register(len(starts))
+        self._register.add(page.keys(starts[kept], lengths[kept]), kept)
+
+    def rows(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Returns the number of words in each surface form and their contribution to each tag, `(n, 1 + n_tags)`.
+
+        Args:
+            page: Holds the forms, each after white space or at its very start; at most `LONGEST` bytes each, none
+                of them foreign.
+            starts: Place of the first byte of each form, `(n,)`.
+            lengths: Bytes of each form, `(n,)`.
+        """
+        words = self._words(page, starts, lengths)
+        rows = np.zeros((len(starts), 1 + self._weights.shape[1]), dtype=np.int64)
+        rows[:, 0] = np.bincount(words.form_of, minlength=len(starts))
+        features, word_of = self._features(words)
+        # A feature counts once in a word. Sorted by word, the weights of a form stand together.
+        pairs = np.sort(word_of << 32 | features)
+        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+        forms = words.form_of[pairs >> 32]
+        firsts = np.flatnonzero(np.append(True, forms[1:] != forms[:-1])[: len(forms)])
+        if len(firsts):
+            weights = self._weights.take(pairs & 0xFFFFFFFF, axis=0).astype(np.int64)
+            rows[forms[firsts], 1:] = np.add.reduceat(weights, firsts, axis=0)
+        return rows
+
+    def _words(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> _Words:
+        """Normalises surface forms and takes them apart into words."""
+        lengths = lengths + 1  # a break in front of each form, so that forms do not run into each other
+        ends = np.cumsum(lengths)
+        places = np.repeat(starts - 1 - (ends - lengths), lengths) + np.arange(ends[-1])
+        form_of = np.repeat(np.arange(len(starts)), lengths)
+        plain = self._alphabet.plain.take(page.bytes.take(places, mode="clip"))
+        plain[ends - lengths] = SPACE
+        kept = plain != DELETED
+        plain, form_of = plain[kept], form_of[kept]
+        widths = 1 + (plain == SPACE)  # two bytes for a break: room for the end of a word and the start of the next
+        spaced = Page(np.repeat(plain, widths))
+        word_starts, word_lengths = spaced.runs()
+        form_of = np.repeat(form_of, widths)[word_starts]
+        spaced.bytes[word_starts - 1] = self._alphabet["<"]
+        spaced.bytes[word_starts + word_lengths] = self._alphabet[">"]
+        return _Words(spaced, word_starts, word_lengths, form_of)
+
+    def _features(self, words: _Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Returns the index of every feature that the model holds and of the word that it is in, `(n_found,)` each."""
+        page, starts, lengths, _ = words
+        all_words = np.arange(len(starts))
+        stem_starts, stem_lengths = self._stemmer.stems(page, starts, lengths)
+        found = [
+            self._register.find(self._marked(page, "=", starts, lengths)),
+            self._register.find(self._marked(page, "~", stem_starts, stem_lengths)),
+        ]
+        word_of = [all_words, all_words]
+        for length in NGRAM_LENGTHS:
+            counts = np.maximum(lengths + 3 - length, 0)
+            ends = np.cumsum(counts)
+            places = np.repeat(starts - 1 - (ends - counts), counts) + np.arange(counts.sum())
+            low = page.eights.take(places) & np.uint64((1 << (8 * length)) - 1)
+            found.append(self._register.find(Keys(low, np.zeros_like(low))))
+            word_of.append(np.repeat(all_words, counts))
+        features = np.concatenate(found)
+        is_held = features >= 0
+        return features[is_held], np.concatenate(word_of)[is_held]
+
+    def _marked(self, page: Page, mark: str, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Keys:
+        """Returns keys of words with a mark in place of the byte in front of them."""
+        keys = page.keys(starts - 1, lengths + 1)
+        return Keys(keys.low & ~np.uint64(0xFF) | np.uint64(self._alphabet[mark]), keys.high)
+
+
+class _Stemmer:
+    """`tabwib.features.light_stem` over many words."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self._is_arabic = np.zeros(256, dtype=np.bool_)
+        self._is_arabic[[alphabet[chr(code)] for code in range(0x621, 0x64B) if not 0x63B <= code <= 0x63F]] = True
+        self._is_conjunction = np.zeros(256, dtype=np.bool_)
+        self._is_conjunction[[alphabet[char] for char in CONJUNCTIONS]] = True
+        self._articles = [(np.uint64(_number(alphabet, text)), len(text)) for text in ARTICLES]
+        # Longer suffixes stand before shorter ones in SUFFIXES, so length decides which is tried first.
+        self._suffixes: list[tuple[int, NDArray[np.uint64]]] = [
+            (length, np.array([_number(alphabet, text) for text in SUFFIXES if len(text) == length], dtype=np.uint64))
+            for length in sorted({len(text) for text in SUFFIXES}, reverse=True)
+        ]
+
+    def stems(
+        self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Returns where the stem of each word starts, and how long it is."""
+        first = page.bytes.take(starts)
+        has_affixes = (lengths >= 4) & self._is_arabic.take(first)
+        off = has_affixes & (lengths >= 5) & self._is_conjunction.take(first)
+        stem_starts, stem_lengths = starts + off, lengths - off
+        opening = page.eights.take(stem_starts)
+        off = np.zeros_like(lengths)
+        for article, length in self._articles:
+            has_article = opening & np.uint64((1 << (8 * length)) - 1) == article
+            off[has_article & (stem_lengths >= length + 3) & (off == 0)] = length
+        off *= has_affixes
+        stem_starts, stem_lengths = stem_starts + off, stem_lengths - off
+        for _ in range(2):
+            off = np.zeros_like(lengths)
+            for length, suffixes in self._suffixes:
+                ending = page.eights.take(stem_starts + stem_lengths - length, mode="clip")
+                ending &= np.uint64((1 << (8 * length)) - 1)
+                has_suffix = np.isin(ending, suffixes, kind="sort")
+                off[has_suffix & (stem_lengths >= length + 3) & (off == 0)] = length
+            stem_lengths = stem_lengths - off * has_affixes
+        return stem_starts, stem_lengths
+
+
+def _number(alphabet: Alphabet, text: str) -> int:
+    return int.from_bytes(bytes(alphabet[char] for char in text), "little")

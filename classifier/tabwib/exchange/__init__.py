@@ -1,0 +1,1 @@
+"""Labels from annotation tools and back: Label Studio, doccano, Prodigy, fastText, CSV."""

@@ -1,0 +1,221 @@
+"""One annotator's answers to one article, and how several of them become a label line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tabwib.article import Article
+from tabwib.errors import LabelError
+from tabwib.labels import Grade, Label, LabelledArticle, Taxonomy
+
+__all__ = ["Annotation", "Carried", "Choices", "annotations_of", "carry", "label_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What one annotator said of one article.
+
+    Attributes:
+        article: The article.
+        labels: Tag id to label; what was not asked, skipped or cancelled is missing.
+        annotator: Whatever the tool calls the person; empty if it does not say.
+        weight: As `tabwib audit` drew the article.
+    """
+
+    article: Article
+    labels: Mapping[str, Label]
+    annotator: str = ""
+    weight: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Reads the names that annotators chose from: ids of tags, or their names in either language.
+
+    Attributes:
+        taxonomy: The tags.
+        offered: Ids on offer, where the user says so; else a tag is known to be on offer if the file shows it.
+        ignored: Choices that stand for no tag ("unclear").
+    """
+
+    taxonomy: Taxonomy
+    offered: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def tag(self, choice: Any, place: str) -> str | None:
+        """Returns the id of the tag that a choice stands for, or None if it stands for none.
+
+        Raises:
+            LabelError: It is no tag.
+        """
+        if choice in self.ignored:
+            return None
+        for tag in self.taxonomy.tags:
+            if choice in (tag.id, tag.name_ar, tag.name_en):
+                return tag.id
+        hint = self.taxonomy.suggest(str(choice))
+        raise LabelError(f"{place}: choice {choice!r} is not in the taxonomy; {hint}, or say --ignore {choice!r}")
+
+    def tags(self, choices: Iterable[Any], place: str) -> tuple[str, ...]:
+        """Returns the ids of the tags that choices stand for."""
+        return tuple(tag for choice in choices if (tag := self.tag(choice, place)) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What an export hides in a record beside the text, so that nothing is lost on the way back.
+
+    Attributes:
+        id: Of the article.
+        title: Of the article, which tools of one text field show as its first line.
+        lengths: Characters of each paragraph; None where the text was one piece.
+        labels: What was decided at export; an answer that says the same keeps its grade and paragraphs.
+        asked: Ids of the tags that the annotator was shown.
+        extra: Other keys of the label line.
+        weight: As `tabwib audit` wrote it.
+    """
+
+    id: str
+    title: str = ""
+    lengths: tuple[int, ...] | None = None
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    weight: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, value: Any) -> Carried | None:
+        """Returns what an export wrote, or None if the record comes from elsewhere."""
+        try:
+            found = json.loads(value) if isinstance(value, str) else value
+            lengths = found["lengths"]
+            return cls(
+                found["id"],
+                found["title"],
+                None if lengths is None else tuple(lengths),
+                {tag: read_label(cell) for tag, cell in found["labels"].items()},
+                tuple(found["asked"]),
+                found["extra"],
+                found["weight"],
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns what `read` reads."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "lengths": None if self.lengths is None else list(self.lengths),
+            "labels": {tag: label_cell(label) for tag, label in self.labels.items()},
+            "asked": list(self.asked),
+            "extra": dict(self.extra),
+            "weight": dict(self.weight),
+        }
+
+    def article(self, text: str) -> Article:
+        """Returns the article whose body is `text`; a text that was edited loses its paragraph numbers."""
+        if self.lengths is None or sum(self.lengths) + max(0, len(self.lengths) - 1) != len(text):
+            return Article(self.id, text, self.title, extra=self.extra)
+        paragraphs, start = [], 0
+        for length in self.lengths:
+            paragraphs.append(text[start : start + length])
+            start += length + 1
+        return Article.from_paragraphs(self.id, self.title, paragraphs, self.extra)
+
+    def body(self, shown: str) -> str:
+        """Returns the body of a text whose first line is the title."""
+        return shown.removeprefix(f"{self.title}\n") if self.title else shown
+
+    def answered(self, chosen: Iterable[str], asked: Iterable[str] | None = None) -> dict[str, Label]:
+        """Returns the labels that a set of chosen tags means: those asked and not chosen do not hold."""
+        chosen = tuple(chosen)
+        asked = self.asked if asked is None else tuple(asked)
+        return {
+            tag: self._label(tag, tag in chosen)
+            for tag in dict.fromkeys((*self.labels, *asked, *chosen))
+            if tag in chosen or tag in asked
+        }
+
+    def _label(self, tag: str, holds: bool) -> Label:
+        before = self.labels.get(tag)
+        if before is not None and before.grade.is_positive == holds:
+            return before
+        return Label(Grade.SUBSTANTIVE if holds else Grade.NONE)
+
+
+def carry(labelled: LabelledArticle, asked: Sequence[str]) -> Carried:
+    """Returns what an export hides; an article with labels was asked for those, one without for `asked`."""
+    article = labelled.article
+    lengths = None if article.spans is None else tuple(end - start for start, end in article.spans)
+    shown = tuple(labelled.labels) or tuple(asked)
+    return Carried(article.id, article.title, lengths, labelled.labels, shown, article.extra, labelled.weight)
+
+
+def annotations_of(labelled: LabelledArticle) -> list[Annotation]:
+    """Returns the answers of each annotator that an import kept; without them, the labels are the one answer."""
+    kept = labelled.article.extra.get("annotations")
+    if isinstance(kept, list) and kept:
+        return [
+            Annotation(
+                labelled.article,
+                {tag: read_label(cell) for tag, cell in answer["labels"].items()},
+                answer["annotator"],
+            )
+            for answer in kept
+        ]
+    return [Annotation(labelled.article, labelled.labels)] if labelled.labels else []
+
+
+def label_lines(annotations: Iterable[Annotation]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yields a label line an article, and of how many tags its annotators disagree: those are left unlabelled.
+
+    Where several annotators answered, or one who has a name, each one's labels are kept under `annotations`.
+
+    Args:
+        annotations: In any order; those of one article need not follow each other.
+    """
+    by_article: dict[str, list[Annotation]] = {}
+    for annotation in annotations:
+        by_article.setdefault(annotation.article.id, []).append(annotation)
+    for id, answers in by_article.items():
+        article = answers[0].article
+        line: dict[str, Any] = {**article.extra, "id": id}
+        line.pop("annotations", None)
+        if article.title:
+            line["title"] = article.title
+        if article.spans is None:
+            line["text"] = article.text
+        else:
+            line["paragraphs"] = [article.text[start:end] for start, end in article.spans]
+        tags = list(dict.fromkeys(tag for answer in answers for tag in answer.labels))
+        given = {tag: [answer.labels[tag] for answer in answers if tag in answer.labels] for tag in tags}
+        agreed = {tag: labels for tag, labels in given.items() if len({x.grade.is_positive for x in labels}) == 1}
+        line["labels"] = {tag: label_cell(labels[0]) for tag, labels in agreed.items()}
+        if len(answers) > 1 or answers[0].annotator:
+            line["annotations"] = [
+                {
+                    "annotator": answer.annotator,
+                    "labels": {tag: label_cell(label) for tag, label in answer.labels.items()},
+                }
+                for answer in answers
+            ]
+        if answers[0].weight:
+            line["weight"] = dict(answers[0].weight)
+        yield line, len(given) - len(agreed)
+
+
+def label_cell(label: Label) -> dict[str, Any]:
+    """Returns a label as a label line holds it."""
+    cell: dict[str, Any] = {"grade": str(label.grade)}
+    if label.paragraphs:
+        cell["paragraphs"] = list(label.paragraphs)
+    return cell
+
+
+def read_label(cell: Mapping[str, Any]) -> Label:
+    """Returns the label that `label_cell` wrote."""
+    return Label(Grade(cell["grade"]), tuple(cell.get("paragraphs", ())))

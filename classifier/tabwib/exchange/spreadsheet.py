@@ -1,0 +1,103 @@
+"""CSV: an article a row, a column a tag that holds the grade; or a column of tags from another tool."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from tabwib.article import Article
+from tabwib.errors import InputError, LabelError
+from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
+from tabwib.labels import Grade, Label, LabelledArticle, Tag
+from tabwib.predictor import Prediction
+from tabwib.tables import Columns, read_delimited
+
+__all__ = ["read", "write"]
+
+YES = frozenset({"1", "yes", "true", "x", "نعم"})
+NO = frozenset({"0", "no", "false", "لا"})
+
+LISTS = ("tags", "labels", "label")
+"""Columns that other tools keep several tags in, parted by `|`, `;` or `,`."""
+
+
+def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
+    """Yields an annotation for each row: by the columns named after tags, else by a column of tags.
+
+    An empty cell is an unlabelled tag; so is an empty list of tags, unless the user names the tags on offer.
+
+    Raises:
+        LabelError: A row is wrong, no column holds labels, or a cell is neither a grade nor yes or no.
+    """
+    rows = []
+    try:
+        for place, record in read_delimited(io.BytesIO(content.encode()), name, "utf-8", Columns()):
+            if isinstance(record, InputError):
+                raise LabelError(str(record))
+            rows.append((place, record))
+    except InputError as error:
+        raise LabelError(str(error)) from error
+    listed = [(place, _listed(record, choices, place)) for place, record in rows]
+    seen = tuple(dict.fromkeys(tag for _, tags in listed for tag in tags))
+    for (place, record), (_, tags) in zip(rows, listed, strict=True):
+        carried = Carried.read(record.get("tabwib"))
+        columns = {tag.id: tag for tag in choices.taxonomy.tags if tag.id in record}
+        keys = {"id", "title", "text", "annotator", "tabwib", *columns, *LISTS}
+        extra = {key: value for key, value in record.items() if key not in keys}
+        known = carried or Carried(record.get("id") or place, record.get("title", ""), extra=extra)
+        if columns:
+            cells = {tag: _cell(record[tag].strip(), f"{place}: {tag}") for tag in columns}
+            labels = {tag: _kept(known, tag, grade) for tag, grade in cells.items() if grade is not None}
+        elif any(key in record for key in LISTS):
+            labels = known.answered(tags, choices.offered or seen) if tags or choices.offered else {}
+        else:
+            raise LabelError(f"{name}: no column of a tag ({', '.join(choices.taxonomy.ids)}), and no column 'tags'")
+        article: Article = known.article(record["text"])
+        yield Annotation(article, labels, record.get("annotator", ""), known.weight)
+
+
+def _listed(record: dict[str, Any], choices: Choices, place: str) -> tuple[str, ...]:
+    cell = next((record[key] for key in LISTS if key in record), "")
+    for separator in ("|", ";"):
+        cell = cell.replace(separator, ",")
+    return choices.tags([part.strip() for part in cell.split(",") if part.strip()], place)
+
+
+def _cell(cell: str, place: str) -> Grade | None:
+    if not cell:
+        return None
+    if cell.lower() in YES:
+        return Grade.SUBSTANTIVE
+    if cell.lower() in NO:
+        return Grade.NONE
+    try:
+        return Grade(cell.lower())
+    except ValueError:
+        raise LabelError(f"{place}: {cell!r} is no grade ({', '.join(Grade)}) and neither yes nor no") from None
+
+
+def _kept(carried: Carried, tag: str, grade: Grade) -> Label:
+    """Returns the label with its paragraphs if the grade is still the exported one."""
+    before = carried.labels.get(tag)
+    return before if before is not None and before.grade is grade else Label(grade)
+
+
+def write(tasks: Iterable[tuple[LabelledArticle, Prediction | None]], tags: Sequence[Tag]) -> Iterator[str]:
+    """Yields a header and a row for each article and annotator; column `tabwib` keeps what a cell cannot hold."""
+    offered = [tag.id for tag in tags]
+    yield _row(["id", "title", "text", *offered, "annotator", "tabwib"])
+    for labelled, _ in tasks:
+        article = labelled.article
+        carried = json.dumps(carry(labelled, offered).to_json(), ensure_ascii=False)
+        for answer in annotations_of(labelled) or [Annotation(article, {})]:
+            grades = [str(answer.labels[tag].grade) if tag in answer.labels else "" for tag in offered]
+            yield _row([article.id, article.title, article.text, *grades, answer.annotator, carried])
+
+
+def _row(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()

@@ -1,0 +1,63 @@
+"""An article out of a web page: title, date and main text; the site's furniture stays behind."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+
+from tabwib.article import Article
+from tabwib.encoding import guess_encoding
+from tabwib.errors import InputError
+from tabwib.extras import load
+from tabwib.jsonlines import decode
+
+__all__ = ["read_page"]
+
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{1,40})""", re.IGNORECASE)
+
+HEAD = 4096
+"""Bytes in which a page declares its encoding; the HTML standard says 1,024, pages say otherwise."""
+
+
+def read_page(content: bytes, name: str, encoding: str = "utf-8") -> Article:
+    """Returns the article of an HTML page, found by trafilatura, with its date and address where the page says them.
+
+    The encoding is the one that the page declares, unless the caller names another than UTF-8.
+
+    Raises:
+        InputError: The bytes are in another encoding than declared, or the page holds no article.
+        TabwibError: trafilatura is not installed.
+    """
+    trafilatura = load("trafilatura", "reading .html")
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    text = decode(content, name, _page_encoding(content) if encoding.lower() in ("utf-8", "utf8") else encoding)
+    try:
+        found = trafilatura.bare_extraction(text, include_comments=False, include_tables=False, with_metadata=True)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name}: not a page ({error}). save it again, or give its text as .txt") from error
+    if found is None or not (found.text or "").strip():
+        raise InputError(f"{name}: no article found in the page. give its text as .txt or .jsonl")
+    title = (found.title or "").strip()
+    paragraphs = [line.strip() for line in found.text.splitlines() if line.strip()]
+    if title and paragraphs and paragraphs[0] == title:
+        paragraphs = paragraphs[1:]
+    extra = {key: value for key in ("date", "url") if (value := getattr(found, key, None))}
+    return Article.from_paragraphs(name, title, paragraphs, extra)
+
+
+def _page_encoding(content: bytes) -> str:
+    """Returns the encoding of the page's mark or declaration; UTF-8 if it holds, or else what it reads as Arabic in."""
+    declared = _DECLARED.search(content[:HEAD])
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if declared:
+        try:
+            return codecs.lookup(declared[1].decode("ascii")).name
+        except LookupError:
+            pass
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return guess_encoding(content) or "utf-8"
+    return "utf-8"

@@ -1,0 +1,41 @@
+"""Tagging a Spark DataFrame: the model travels once to each executor, articles travel as Arrow batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+from tabwib.arrow import Columns, tag_batches, tagged_schema
+from tabwib.model import from_bytes, to_bytes
+from tabwib.predictor import Predictor
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame
+
+__all__ = ["tag_frame"]
+
+
+def tag_frame(predictor: Predictor, frame: DataFrame, columns: Columns = Columns()) -> DataFrame:
+    """Returns the frame with the columns `tags` and `scores`, as `tabwib.arrow.tag_table` does, computed lazily.
+
+    The executors need tabwib[arrow] installed; the model is broadcast, and each Python worker unpacks it once.
+
+    Raises:
+        InputError: As `tabwib.arrow.tag_table`.
+    """
+    schema = tagged_schema(to_arrow_schema(frame.schema), predictor.model.tag_ids, columns)
+    model = frame.sparkSession.sparkContext.broadcast(to_bytes(predictor.model))
+
+    def tagged(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        return tag_batches(_predictor(model.value), batches, columns)
+
+    return frame.mapInArrow(tagged, from_arrow_schema(schema))
+
+
+@lru_cache(maxsize=1)
+def _predictor(content: bytes) -> Predictor:
+    return Predictor(from_bytes(content))

@@ -1,0 +1,160 @@
+"""Records of articles in columns: .csv, .tsv and .parquet files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from tabwib.errors import InputError
+from tabwib.extras import load
+from tabwib.jsonlines import LARGEST_RECORD, decode, narrowed, raw_lines
+
+__all__ = ["Columns", "Record", "read_delimited", "read_parquet"]
+
+_DELIMITERS = ",;\t|"
+"""What may stand between fields of a .csv file; spreadsheets in Arabic locales write semicolons."""
+
+_BATCH = 256
+"""Rows of a Parquet file in memory at once."""
+
+Record = tuple[str, dict[str, Any] | InputError]
+"""Place of a record, and the keys of a JSON-lines record: `id`, `title`, `text`, and the other columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Names of the columns that hold an article; where None, the first usual name that the file has.
+
+    Attributes:
+        text: Column of the body.
+        title: Column of the headline; a file may have none.
+        id: Column of the id; a file may have none.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    id: str | None = None
+
+    def found_in(self, names: Sequence[str], file: str) -> Mapping[str, str]:
+        """Returns `id`, `title`, `text` and the columns that hold them in a file with these columns.
+
+        Raises:
+            InputError: A column that was asked for is not there, or none is known to hold the text.
+        """
+        found: dict[str, str] = {}
+        for key, wanted, usual in (
+            ("text", self.text, ("text", "body", "content", "article", "النص", "المحتوى", "نص")),
+            ("title", self.title, ("title", "headline", "العنوان", "عنوان")),
+            ("id", self.id, ("id", "article_id", "guid", "url", "المعرف")),
+        ):
+            if wanted is not None and wanted not in names:
+                raise InputError(
+                    f"{file}: has no column {wanted!r} (it has {', '.join(names)}). say another --{key}-column"
+                )
+            name = wanted or next((name for name in usual if name in names), None)
+            if name is not None:
+                found[key] = name
+        if "text" not in found:
+            raise InputError(f"{file}: which column holds the text (of {', '.join(names)})? say --text-column NAME")
+        return found
+
+
+def read_delimited(
+    stream: IO[bytes], name: str, encoding: str, columns: Columns, *, delimiter: str | None = None
+) -> Iterator[Record]:
+    """Yields a record for each row after the header; a row that is wrong comes as the error that it is.
+
+    Args:
+        stream: The file.
+        name: Of the file, for places.
+        encoding: Of the bytes.
+        columns: Which columns hold what.
+        delimiter: Between fields; found out from the header if left out.
+
+    Raises:
+        InputError: The file has no header, or no column holds the text.
+    """
+    csv.field_size_limit(LARGEST_RECORD)
+    lines = _Lines(stream, name, encoding)
+    header_line = next(lines, None)
+    if header_line is None or lines.errors:
+        raise next(iter(lines.errors.values()), InputError(f"{name}: empty. a header of column names is needed"))
+    delimiter = delimiter or max(_DELIMITERS, key=header_line.count)
+    header = [column.strip() for column in next(csv.reader([header_line], delimiter=delimiter))]
+    roles = {column: key for key, column in columns.found_in(header, name).items()}
+    rows = csv.reader(lines, delimiter=delimiter)
+    while True:
+        first = lines.number + 1
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield f"{name}:{first}", InputError(f"{name}:{first}: not a row ({error}). is a quote left open?")
+            continue
+        wrong = [lines.errors.pop(number) for number in sorted(lines.errors)]
+        if wrong:
+            yield f"{name}:{first}", wrong[0]
+        elif row is None:
+            return
+        elif len(row) != len(header):
+            place = f"{name}:{lines.number}"
+            yield place, InputError(f"{place}: {len(row)} fields under {len(header)} columns. is a quote left open?")
+        else:
+            place = f"{name}:{lines.number}"
+            yield place, {roles.get(column, column): value for column, value in zip(header, row, strict=True)}
+
+
+class _Lines(Iterator[str]):
+    """Lines for the csv module, which wants text: of one that is wrong the quotes are handed on and the error kept."""
+
+    def __init__(self, stream: IO[bytes], name: str, encoding: str) -> None:
+        narrow, self._encoding = narrowed(stream, encoding)
+        self._lines = raw_lines(narrow, name)
+        self._name = name
+        self.number = 0
+        self.errors: dict[int, InputError] = {}
+
+    def __next__(self) -> str:
+        self.number, content = next(self._lines)
+        if isinstance(content, InputError):
+            self.errors[self.number] = content
+            return "\n"
+        try:
+            return decode(content, f"{self._name}:{self.number}", self._encoding)
+        except InputError as error:
+            self.errors[self.number] = error
+            return content.decode(self._encoding, "replace").replace("\0", "")
+
+
+def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Record]:
+    """Yields a record for each row, few of them in memory at once.
+
+    Raises:
+        InputError: The file is no Parquet file, or no column holds the text.
+        TabwibError: pyarrow is not installed.
+    """
+    parquet = load("pyarrow.parquet", "reading .parquet")
+    arrow_error = load("pyarrow", "reading .parquet").ArrowException
+    row = 0
+    try:
+        file = parquet.ParquetFile(stream)
+        roles = {column: key for key, column in columns.found_in(file.schema_arrow.names, name).items()}
+        for batch in file.iter_batches(batch_size=_BATCH):
+            for found in batch.to_pylist():
+                row += 1
+                record = {roles.get(column, column): _plain(value) for column, value in found.items()}
+                if isinstance(record["text"], list):
+                    record["paragraphs"] = record.pop("text")
+                yield f"{name}:{row}", record
+    except (arrow_error, OSError, EOFError) as error:
+        raise InputError(f"{name}: not a whole Parquet file after row {row} ({error}). get it again") from error
+
+
+def _plain(value: Any) -> Any:
+    """Returns a value as JSON knows it; dates and the like become their text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

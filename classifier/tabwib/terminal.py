@@ -1,0 +1,76 @@
+"""Predictions as a table for a terminal: a column a tag, left to right in English, right to left in Arabic."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tabwib.labels import Tag
+    from tabwib.predictor import Prediction
+
+__all__ = ["display_width", "table_lines"]
+
+MOST_COLUMNS = 8
+"""Tags that have a column each; more are listed in one column."""
+
+_ISOLATE = "\u2068"  # first strong isolate: what follows has its own direction
+_END = "\u2069"  # pop directional isolate
+_RIGHT_TO_LEFT = "\u200f"  # right-to-left mark: the line starts at the right even if it opens with a number
+_ABSENT = "·"
+
+
+def table_lines(
+    predictions: Iterable[Prediction], tags: Sequence[Tag], *, language: str, scores: bool
+) -> Iterator[str]:
+    """Yields a header and one line an article: the probability of each tag that holds, then the article's id.
+
+    Lines come as predictions do, so the id, whose width is not known beforehand, stands last.
+
+    Args:
+        predictions: Of the articles.
+        tags: The model's tags, in order.
+        language: `ar`: Arabic names, and marks by which a terminal lays each line out from right to left.
+        scores: Show the probability of every tag; those that hold are marked with `*`.
+    """
+    arabic = language == "ar"
+    names = {tag.id: tag.name_ar if arabic else tag.name_en for tag in tags}
+    listed = len(tags) > MOST_COLUMNS
+    heads = ["الوسوم" if arabic else "tags"] if listed else list(names.values())
+    widths = [max(display_width(head), 6) for head in heads]
+    yield _line(heads, widths, "المقال" if arabic else "article", arabic)
+    for prediction in predictions:
+        shown = {tag.tag: f"{tag.probability:.2f}{'*' if scores else ''}" for tag in prediction.tags}
+        if scores:
+            shown |= {tag: f"{value:.2f} " for tag, value in prediction.scores.items() if tag not in shown}
+        if listed:
+            cells = ["  ".join(f"{names[tag]} {value}" for tag, value in shown.items()) or _ABSENT]
+        else:
+            cells = [shown.get(tag.id, _ABSENT) for tag in tags]
+        yield _line(cells, widths, prediction.id, arabic)
+
+
+def display_width(text: str) -> int:
+    """Returns the columns a text takes on a terminal: marks none, East Asian wide letters two.
+
+    Examples:
+        >>> display_width("تَبْويب")
+        5
+    """
+    return sum(
+        0
+        if unicodedata.category(char) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(char) in "WF"
+        else 1
+        for char in text
+    )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], last: str, arabic: bool) -> str:
+    padded = [" " * (width - display_width(cell)) + cell for cell, width in zip(cells, widths, strict=True)]
+    printable = "".join(char if char.isprintable() else "\ufffd" for char in last)
+    if arabic:
+        return f"{_RIGHT_TO_LEFT}{'  '.join(padded)}  {_ISOLATE}{printable}{_END}\n"
+    return f"{'  '.join(padded)}  {printable}\n"

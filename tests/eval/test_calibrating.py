@@ -1,0 +1,196 @@
+"""Calibration on one's own articles: what it changes, what it leaves alone, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from tabwib.calibration import Calibration, TagSample, calibrate, pooled_scores, tag_samples
+from tabwib.cli import cli
+from tabwib.errors import LabelError
+from tabwib.labels import LabelledArticle
+from tabwib.model import load_model, save_model
+from tabwib.predictor import Predictor
+from tabwib_eval.leakage import find_leaks, without_trained
+from tabwib_eval.scored import Drawn, score
+
+CAST = Path(__file__).parents[1] / "cast.jsonl"
+
+
+def sample(seed: int, size: int = 400, shift: float = 0.0) -> TagSample:
+    rng = np.random.default_rng(seed)
+    truth = rng.random(size) < 0.2
+    scores = np.where(truth, rng.normal(2, 1, size), rng.normal(-2, 1, size)) + shift
+    return TagSample(scores, truth, np.ones(size))
+
+
+@pytest.fixture(scope="module")
+def strange(predictor: Predictor, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped model without memory of what it was trained on: the cast may then be held against it."""
+    path = tmp_path_factory.mktemp("model") / "strange.tabwib"
+    save_model(replace(predictor.model, sketches=predictor.model.sketches[:0]), path)
+    return path
+
+
+def test_calibrating_twice_is_calibrating_once(predictor: Predictor, cast: dict[str, LabelledArticle]) -> None:
+    """Samples are on a scale that no calibration moves; else every second `calibrate` would be wrong."""
+    articles = [labelled.article for labelled in cast.values()]
+    samples = {tag: sample(place) for place, tag in enumerate(predictor.model.tag_ids)}
+    others = {tag: sample(place, shift=3.0) for place, tag in enumerate(predictor.model.tag_ids)}
+    once = calibrate(predictor.model, samples, "mine")
+    twice = calibrate(calibrate(predictor.model, others, "theirs"), samples, "mine")
+    assert [entry.threshold for entry in once.tags] == [entry.threshold for entry in twice.tags]
+    before = pooled_scores(predictor.model, predictor.log_odds(articles))
+    after = pooled_scores(once, Predictor(once).log_odds(articles))
+    np.testing.assert_allclose(before, after, atol=1e-9)
+
+
+def test_threshold_flags_the_article_it_was_taken_from(predictor: Predictor) -> None:
+    """Rounding must never unflag the last article that the promise was counted with."""
+    tag = predictor.model.tag_ids[0]
+    found = sample(3)
+    entry = calibrate(predictor.model, {tag: found}, "mine").tags[0]
+    slope = entry.pool[0]
+    probabilities = 1 / (1 + np.exp(-(slope * found.scores + entry.intercept)))
+    assert entry.threshold is not None
+    flagged = probabilities >= entry.threshold
+    counts = f"precision {found.truth[flagged].mean():.2f}"
+    assert counts in entry.verdict
+    assert np.min(probabilities[flagged]) - entry.threshold < 1e-5
+
+
+def test_probabilities_are_those_of_the_stream(predictor: Predictor) -> None:
+    """Mean probability equals the share of positives: that is what calibrated means, weights and all."""
+    tag = predictor.model.tag_ids[0]
+    plain = sample(4, size=2000)
+    found = replace(plain, weights=np.where(plain.scores > -1, 1.0, 9.0))
+    entry = calibrate(predictor.model, {tag: found}, "mine").tags[0]
+    probabilities = 1 / (1 + np.exp(-(entry.pool[0] * found.scores + entry.intercept)))
+    assert np.average(probabilities, weights=found.weights) == pytest.approx(found.prevalence, rel=0.02)
+
+
+def test_positives_from_elsewhere_leave_the_base_rate(predictor: Predictor) -> None:
+    """An enriched set says how positives score; how rare they are is the stream's business."""
+    plain = sample(5)
+    more = plain.with_positives(np.full(500, 1.0))
+    assert more.prevalence == pytest.approx(plain.prevalence)
+    assert plain.with_positives(np.zeros(0), 0.01).prevalence == pytest.approx(0.01)
+    assert more.weights[~more.truth].tolist() == [1.0] * int((~plain.truth).sum())
+    nothing = TagSample(np.zeros(3), np.zeros(3, dtype=bool), np.ones(3))
+    with pytest.raises(LabelError, match="--prevalence"):
+        nothing.with_positives(np.zeros(4))
+    assert predictor.model.tag_ids
+
+
+def test_weighted_articles_alone_count_for_an_audited_tag(cast: dict[str, LabelledArticle]) -> None:
+    """An article drawn for one tag is no random article for another."""
+    first, second, *_ = cast.values()
+    drawn = replace(first, weight={"ukraine": 5.0})
+    found = tag_samples([drawn, second], np.zeros((2, 1)), ["ukraine"])["ukraine"]
+    assert found.weights.tolist() == [5.0]
+
+
+def test_recorded_scores_are_read_back(tmp_path: Path) -> None:
+    """The file that ships holds numbers and verdicts and no word of any article."""
+    path = tmp_path / "calibration.json"
+    path.write_text(Calibration("hash", "a stream", {"ukraine": sample(6)}).to_json(), encoding="utf-8")
+    found = Calibration.read(path).samples["ukraine"]
+    np.testing.assert_allclose(found.scores, sample(6).scores, atol=1e-4)
+    assert found.truth.tolist() == sample(6).truth.tolist()
+
+
+def test_leaks_are_refused_by_name(predictor: Predictor, cast: dict[str, LabelledArticle]) -> None:
+    """A model must not mark its own homework, whatever name the article goes by."""
+    labelled = next(iter(cast.values()))
+    from tabwib.duplicates import sketches
+
+    rows = sketches([labelled.article], predictor.model.normalizer)
+    model = replace(predictor.model, sketches=rows)
+    renamed = replace(labelled, article=replace(labelled.article, id="other"))
+    assert [leak.likeness for leak in find_leaks(model, [renamed])] == [1.0]
+    with pytest.raises(LabelError, match="'other' has the text of an article that the model was trained on"):
+        without_trained(model, [renamed, *cast.values()], exclude=False)
+    kept, leaks = without_trained(model, list(cast.values()), exclude=True)
+    assert (len(kept), len(leaks)) == (len(cast) - 1, 1)
+
+
+def test_repeated_articles_count_once(predictor: Predictor, cast: dict[str, LabelledArticle]) -> None:
+    """Wire copy runs in ten papers; ten copies of one mistake are one mistake."""
+    articles = list(cast.values())
+    again = [replace(one, article=replace(one.article, id=f"{one.article.id}-2")) for one in articles]
+    scored = score(predictor, [*articles, *again], Drawn.WRITTEN)
+    assert len(scored.articles) + scored.set_aside == 2 * len(articles)
+    assert len(scored.articles) <= len(articles)
+
+
+def test_verbs_end_to_end(strange: Path, tmp_path: Path) -> None:
+    """calibrate, evaluate, audit and comparison on the cast: data on standard output, talk on standard error."""
+    runner = CliRunner()
+    model = ["--model", str(strange)]
+
+    def tabwib(*arguments: str) -> str:
+        result = runner.invoke(cli, list(arguments), catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    mine = str(tmp_path / "mine.tabwib")
+    record = tmp_path / "calibration.json"
+    tabwib("calibrate", str(CAST), *model, "--out", mine, "--record", str(record), "--prevalence", "0.02")
+    assert load_model(Path(mine)).golden
+    assert "نووي" not in record.read_text(encoding="utf-8")
+    report = json.loads(tabwib("evaluate", str(CAST), *model, "--prevalence", "ukraine=0.01"))
+    assert report["format"] == 1
+    assert report["drawn"] == "unknown"
+    assert [tag["tag"] for tag in report["tags"]] == list(load_model(strange).tag_ids)
+    assert report["tags"][3]["restated"][0]["base_rate"] == 0.01
+    shown = tabwib("evaluate", str(CAST), *model, "--wrong", "ukraine").splitlines()
+    assert len(shown) == sum(cell["tag"] == "ukraine" for cell in report["wrong"])
+    page = tmp_path / "page.html"
+    tabwib("evaluate", str(CAST), *model, "--format", "html", "--out", str(page))
+    assert 'lang="ar"' in page.read_text(encoding="utf-8")
+    assert json.loads(tabwib("evaluate", str(CAST), *model, "--against", mine))["tags"]
+    lines = [
+        json.loads(line) for line in tabwib("audit", str(CAST), *model, "-n", "4", "--tag", "ukraine").splitlines()
+    ]
+    assert sum(line["weight"]["ukraine"] for line in lines) == pytest.approx(score_count(strange))
+    drawn = tmp_path / "audit.jsonl"
+    truth = {record["id"]: record for record in map(json.loads, CAST.read_text(encoding="utf-8").splitlines())}
+    for line in lines:
+        assert line["labels"] == {"ukraine": {"grade": "?"}}
+        line["labels"] = {"ukraine": {"grade": truth[line["id"]]["labels"]["ukraine"]["grade"]}}
+    drawn.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    report = json.loads(tabwib("evaluate", str(drawn), *model))
+    assert report["drawn"] == "audit"
+
+
+def score_count(model: Path) -> int:
+    """Articles of the cast, near-duplicates counted once."""
+    from tabwib.labels import Taxonomy, read_labels
+
+    predictor = Predictor.load(model)
+    taxonomy = Taxonomy(tuple(entry.tag for entry in predictor.model.tags))
+    return len(score(predictor, read_labels([CAST], taxonomy)).articles)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["evaluate"], "no labels"),
+        (["evaluate", str(CAST), "--prevalence", "2"], "base rate"),
+        (["evaluate", str(CAST), "--prevalence", "ukrain=0.1"], "no tag 'ukrain'"),
+        (["calibrate", str(CAST)], "nothing to write"),
+        (["audit", str(CAST), "--tag", "x"], "no tag 'x'"),
+        (["gate", "--allow-regression"], "goes with --pin"),
+        (["check", "--agreement", "--suspects"], "ask one"),
+    ],
+)
+def test_wrong_usage_is_two(arguments: list[str], says: str) -> None:
+    """Exit 2 is for the person at the keyboard, 1 is for the data; scripts tell them apart."""
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 2
+    assert says in result.output

@@ -1,0 +1,244 @@
+"""Labels from other tools: nobody's "no" may be invented, nobody's answer lost, and what goes out comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_cli import lines, tabwib
+
+from tabwib.errors import LabelError
+from tabwib.exchange.annotation import Annotation, Choices, label_lines
+from tabwib.exchange.formats import FORMATS
+from tabwib.labels import Label, LabelledArticle, Tag, Taxonomy, read_labels
+from tabwib.predictor import Predictor
+
+TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل."
+CARRYING = ("label-studio", "doccano", "prodigy", "csv")
+
+
+def grades(labels: Mapping[str, Label]) -> dict[str, str]:
+    return {tag: str(label.grade) for tag, label in labels.items()}
+
+
+def read(form: str, content: str, taxonomy: Taxonomy, name: str = "x", **choices: Any) -> list[Annotation]:
+    return list(FORMATS[form].read(content, name, Choices(taxonomy, **choices)))
+
+
+@pytest.fixture
+def labelled(cast: dict[str, LabelledArticle], tmp_path: Path, taxonomy: Taxonomy) -> list[LabelledArticle]:
+    """The cast, and lines that are odd: few labels, document-level ones, weights, other keys, several annotators."""
+    odd = [
+        {"id": "few", "title": "ع", "paragraphs": ["س\nص", "", TEXT], "labels": {"ukraine": {"grade": "mention"}}},
+        {"id": "whole", "text": f"{TEXT}\n\n{TEXT}", "labels": {"prisoner_exchange": {"grade": "main"}}, "desk": 3},
+        {"id": "drawn", "text": TEXT, "labels": {"ukraine": {"grade": "none"}}, "weight": {"ukraine": 7.5}},
+    ]
+    path = tmp_path / "odd.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in odd), encoding="utf-8")
+    return [*cast.values(), *read_labels([path], taxonomy)]
+
+
+@pytest.mark.parametrize("form", CARRYING)
+def test_a_round_trip_loses_nothing(
+    form: str, labelled: list[LabelledArticle], taxonomy: Taxonomy, predictor: Predictor
+) -> None:
+    """Grades, paragraph numbers, weights and other keys survive tools that know none of them."""
+    predictions = predictor.predict_all(one.article for one in labelled)
+    content = "".join(FORMATS[form].write(zip(labelled, predictions, strict=True), taxonomy.tags))
+    back = {annotation.article.id: annotation for annotation in read(form, content, taxonomy)}
+    for one in labelled:
+        assert back[one.article.id].article == one.article
+        assert back[one.article.id].labels == one.labels
+        assert back[one.article.id].weight == one.weight
+
+
+def test_fasttext_keeps_the_tags_of_fully_labelled_articles(
+    labelled: list[LabelledArticle], taxonomy: Taxonomy
+) -> None:
+    """The format cannot say unlabelled: such articles stay out rather than become negatives."""
+    content = "".join(FORMATS["fasttext"].write(((one, None) for one in labelled), taxonomy.tags))
+    full = [one for one in labelled if set(one.labels) == set(taxonomy.ids)]
+    back = read("fasttext", content, taxonomy, offered=taxonomy.ids)
+    assert 0 < len(full) < len(labelled)
+    for annotation, one in zip(back, full, strict=True):
+        assert {tag: label.grade.is_positive for tag, label in annotation.labels.items()} == {
+            tag: one.is_positive(tag) for tag in taxonomy.ids
+        }
+        assert annotation.article.text.split() == f"{one.article.title} {one.article.text}".split()
+
+
+LABEL_STUDIO = [
+    {
+        "id": 11,
+        "annotations": [
+            {
+                "id": 1,
+                "completed_by": {"id": 1, "email": "a@desk.org", "first_name": "", "last_name": ""},
+                "result": [
+                    {
+                        "id": "x1",
+                        "from_name": "topics",
+                        "to_name": "text",
+                        "type": "choices",
+                        "origin": "manual",
+                        "value": {"choices": ["prisoner_exchange", "أوكرانيا"]},
+                    }
+                ],
+                "was_cancelled": False,
+                "ground_truth": False,
+                "lead_time": 9.1,
+                "unique_id": "u",
+            },
+            {"id": 2, "completed_by": 2, "result": [], "was_cancelled": False},
+            {"id": 3, "completed_by": 3, "result": [], "was_cancelled": True},
+        ],
+        "file_upload": "1.json",
+        "drafts": [],
+        "predictions": [{"result": [{"type": "choices", "value": {"choices": ["cybersecurity"]}}]}],
+        "data": {"text": TEXT, "id": "n-1"},
+        "meta": {},
+        "inner_id": 1,
+        "total_annotations": 2,
+        "cancelled_annotations": 1,
+        "project": 3,
+    }
+]
+"""A task as Label Studio 1.x exports it (labelstud.io/guide/task_format)."""
+
+
+def test_label_studio_keeps_each_annotator_and_no_cancelled_one(taxonomy: Taxonomy) -> None:
+    """A prediction is no label; a skipped task is no "none of these"."""
+    first, second = read("label-studio", json.dumps(LABEL_STUDIO), taxonomy)
+    assert (first.annotator, grades(first.labels)) == (
+        "a@desk.org",
+        {"prisoner_exchange": "substantive", "ukraine": "substantive"},
+    )
+    assert (second.annotator, grades(second.labels)) == ("2", {"prisoner_exchange": "none", "ukraine": "none"})
+    ((line, disputed),) = label_lines([first, second])
+    assert (line["labels"], disputed) == ({}, 2)
+    assert [answer["annotator"] for answer in line["annotations"]] == ["a@desk.org", "2"]
+    (first, _) = read("label-studio", json.dumps(LABEL_STUDIO), taxonomy, offered=("cybersecurity",))
+    assert grades(first.labels) == {
+        "cybersecurity": "none",
+        "prisoner_exchange": "substantive",
+        "ukraine": "substantive",
+    }
+
+
+def test_label_studio_export_carries_predictions(
+    cast: dict[str, LabelledArticle], taxonomy: Taxonomy, predictor: Predictor
+) -> None:
+    """Annotators correct instead of starting from nothing."""
+    swap = LabelledArticle(cast["swap"].article, {})
+    content = "".join(FORMATS["label-studio"].write([(swap, predictor.predict(swap.article))], taxonomy.tags))
+    (task,) = json.loads(content)
+    assert task["annotations"] == []
+    (prediction,) = task["predictions"]
+    assert prediction["result"][0]["value"]["choices"] == ["prisoner_exchange"]
+    assert prediction["result"][0]["from_name"] == "tags"
+
+
+def test_several_annotators_go_out_and_come_back(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    """A second look at disagreements must not erase who said what."""
+    ((line, _),) = label_lines(read("label-studio", json.dumps(LABEL_STUDIO), taxonomy))
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(line), encoding="utf-8")
+    (one,) = read_labels([path], taxonomy)
+    content = "".join(FORMATS["label-studio"].write([(one, None)], taxonomy.tags))
+    ((again, _),) = label_lines(read("label-studio", content, taxonomy, offered=("prisoner_exchange", "ukraine")))
+    assert {answer["annotator"] for answer in again["annotations"]} == {"a@desk.org", "2"}
+    assert again["annotations"] == line["annotations"]
+
+
+def test_doccano(taxonomy: Taxonomy) -> None:
+    """Doccano writes an empty list for "none" and for "not looked at": nobody's word for it, no label."""
+    content = "\n".join(
+        json.dumps(record)
+        for record in (
+            {"id": 1, "text": TEXT, "label": ["ukraine"], "Comments": []},
+            {"id": 2, "text": TEXT, "label": [], "Comments": []},
+        )
+    )
+    first, second = read("doccano", content, taxonomy, name="sara.jsonl")
+    assert (first.annotator, grades(first.labels), second.labels) == ("sara", {"ukraine": "substantive"}, {})
+    _, second = read("doccano", content, taxonomy, offered=("ukraine",))
+    assert grades(second.labels) == {"ukraine": "none"}
+    with pytest.raises(LabelError, match="labels are spans"):
+        read("doccano", json.dumps({"text": TEXT, "label": [[0, 4, "PER"]]}), taxonomy)
+
+
+def test_prodigy(taxonomy: Taxonomy) -> None:
+    """Reject is a "no", ignore is no answer, and binary answers to one text belong together."""
+    options = [{"id": "ukraine", "text": "Ukraine"}, {"id": "cybersecurity", "text": "Cyber"}]
+    records = [
+        {"text": "أ", "_input_hash": 1, "label": "ukraine", "answer": "reject", "_session_id": "d-ali"},
+        {"text": "أ", "_input_hash": 1, "label": "cybersecurity", "answer": "accept", "_session_id": "d-ali"},
+        {"text": "أ", "_input_hash": 1, "label": "arms_control", "answer": "ignore", "_session_id": "d-ali"},
+        {"text": "ب", "_input_hash": 2, "options": options, "accept": ["ukraine"], "answer": "accept"},
+        {"text": "ج", "_input_hash": 3, "options": options, "accept": ["ukraine"], "answer": "reject"},
+        {"text": "د", "_input_hash": 4, "options": options, "accept": ["ukraine"], "answer": "ignore"},
+    ]
+    found = read("prodigy", "\n".join(map(json.dumps, records)), taxonomy)
+    assert [(annotation.annotator, grades(annotation.labels)) for annotation in found] == [
+        ("d-ali", {"ukraine": "none", "cybersecurity": "substantive"}),
+        ("", {"ukraine": "substantive", "cybersecurity": "none"}),
+        ("", {"ukraine": "none"}),
+        ("", {}),
+    ]
+
+
+def test_csv_from_elsewhere(taxonomy: Taxonomy) -> None:
+    """A spreadsheet says yes in many ways, and an empty cell is no answer."""
+    content = f"id,text,ukraine,cybersecurity\n1,{TEXT},نعم,\n2,{TEXT},0,main\n"
+    assert [grades(one.labels) for one in read("csv", content, taxonomy)] == [
+        {"ukraine": "substantive"},
+        {"ukraine": "none", "cybersecurity": "main"},
+    ]
+    content = f"text;tags\n{TEXT};ukraine|cybersecurity\n{TEXT};\n"
+    assert [grades(one.labels) for one in read("csv", content, taxonomy)] == [
+        {"ukraine": "substantive", "cybersecurity": "substantive"},
+        {},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "message"),
+    [
+        ("label-studio", "{", "invalid JSON"),
+        ("label-studio", '[{"text": "x"}]', "no array of tasks"),
+        ("fasttext", "__label__ukrain نص", "choice 'ukrain' is not in the taxonomy; did you mean 'ukraine'?"),
+        ("csv", "text,ukraine\nنص,maybe\n", "'maybe' is no grade"),
+        ("csv", "text,x\nنص,1\n", "no column of a tag"),
+    ],
+)
+def test_what_is_wrong_is_said(form: str, content: str, message: str, taxonomy: Taxonomy) -> None:
+    """An import that guesses poisons the training labels."""
+    with pytest.raises(LabelError, match=message.replace("?", r"\?")):
+        read(form, content, taxonomy)
+    if "ukrain " in content:
+        assert read(form, content, taxonomy, ignored=("ukrain",))[0].labels == {}
+
+
+def test_imported_labels_are_of_the_whole_article(tmp_path: Path) -> None:
+    """No passage is invented: the line names no paragraph, and passes the check as it is."""
+    source, out = tmp_path / "p.json", tmp_path / "mine.jsonl"
+    source.write_text(json.dumps([LABEL_STUDIO[0] | {"annotations": LABEL_STUDIO[0]["annotations"][:1]}]))  # type: ignore[index]
+    run = tabwib("import", "label-studio", source, "--out", out)
+    assert run.returncode == 0, run.stderr.decode()
+    (line,) = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert line["labels"] == {"prisoner_exchange": {"grade": "substantive"}, "ukraine": {"grade": "substantive"}}
+    assert tabwib("check", out).returncode == 0
+    run = tabwib("export", "prodigy", out)
+    assert [set(record["accept"]) for record in lines(run)] == [{"prisoner_exchange", "ukraine"}]  # type: ignore[call-overload]
+    config = tabwib("export", "label-studio", out, "--config").stdout.decode()
+    assert '<Choice value="ukraine"' in config
+
+
+def test_a_fifth_tag_is_offered_alone(taxonomy: Taxonomy) -> None:
+    """Old articles are unlabelled for a new tag, not negative."""
+    five = Taxonomy((*taxonomy.tags, Tag("economy", "اقتصاد", "Economy")))
+    content = json.dumps({"text": TEXT, "label": ["Economy"]})
+    assert grades(read("doccano", content, five)[0].labels) == {"economy": "substantive"}

@@ -1,0 +1,97 @@
+"""The lexicon adds integers in numpy; each must be the integer that the strings of `tabwib.features` give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tabwib.alphabet import FOREIGN, LONGEST, WHITE_SPACE, Alphabet, Keys
+from tabwib.labels import LabelledArticle
+from tabwib.lexicon import Lexicon
+from tabwib.predictor import Predictor
+from tabwib.register import ABSENT, Register
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىئءؤآأإةـًٌّْ،.؛؟»«-/0123٤٥azAZé漢ﻻ\u200f\ufdfa😀"
+FORM = st.text(st.sampled_from(LETTERS), min_size=1, max_size=LONGEST + 5)
+AFFIXED = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["", "و", "ف"]),
+        st.sampled_from(["", "ال", "بال", "كال", "لل"]),
+        st.text(st.sampled_from("ابلهمونيتك"), min_size=1, max_size=5),
+        st.sampled_from(["", "ها", "هما", "ات", "ون", "ين", "ية", "ه", "ي", "وا"]),
+        st.sampled_from(["", "ها", "ان", "نا", "ة", ".", "،"]),
+    ),
+)
+PASSAGE = st.lists(FORM | AFFIXED, min_size=1, max_size=12).map(" ".join)
+
+
+@pytest.fixture(scope="module")
+def alphabet(predictor: Predictor) -> Alphabet:
+    return Alphabet(predictor.model.normalizer)
+
+
+def _summed(lexicon: Lexicon, text: str) -> NDArray[np.int64]:
+    """Returns the sum of the rows of distinct forms, one by one."""
+    return np.asarray(np.sum([lexicon.row(form) for form in set(text.split())], axis=0, dtype=np.int64))
+
+
+@given(st.lists(st.lists(PASSAGE, min_size=1, max_size=4), min_size=1, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_sums_are_those_of_the_features(predictor: Predictor, articles: list[list[str]]) -> None:
+    """Speed must not move a score by one bit: the fast path and the definition agree on any text, word for word."""
+    lexicon = Lexicon(predictor.model)
+    for _ in range(2):  # unknown forms first, then remembered ones
+        sums = lexicon.sums(articles)
+        passages = [passage for article in articles for passage in article]
+        assert np.array_equal(sums.passages, [_summed(lexicon, passage) for passage in passages])
+        assert np.array_equal(sums.wholes, [_summed(lexicon, " ".join(article)) for article in articles])
+        assert sums.starts.tolist() == [sum(map(len, articles[:place])) for place in range(len(articles))]
+
+
+def test_memory_is_bounded(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed never ends; what is remembered must."""
+    monkeypatch.setattr("tabwib.lexicon.MOST_REMEMBERED", 64)
+    monkeypatch.setattr("tabwib.lexicon.MOST_CHARACTERS", 200)
+    lexicon, reference = Lexicon(predictor.model), Lexicon(predictor.model)
+    for number in range(60):
+        passage = " ".join(f"{'كلمة' * (1 + word % 5)}{number * 7 + word}" for word in range(9))
+        assert np.array_equal(lexicon.sums([[passage]]).passages[0], _summed(reference, passage))
+    assert len(lexicon._rows) == 64
+
+
+@given(text=st.text(max_size=40))
+def test_white_space_is_that_of_split(alphabet: Alphabet, text: str) -> None:
+    """A page and `str.split` must see the same words, or explanations would not add up."""
+    everything = "".join(chr(code) for code in range(0x3100) if chr(code).isspace())
+    assert everything == WHITE_SPACE
+    starts, lengths = alphabet.page(text).runs()
+    assert [text[start : start + length] for start, length in zip(starts, lengths, strict=True)] == text.split()
+
+
+def test_every_character_of_the_cast_has_a_byte(alphabet: Alphabet, cast: dict[str, LabelledArticle]) -> None:
+    """A letter left out of the alphabet costs no correctness, only speed: nobody would notice."""
+    for labelled in cast.values():
+        starts, lengths = alphabet.page(labelled.article.text).runs()
+        assert (lengths <= LONGEST).all()
+        assert len(starts)
+        assert (alphabet.page(labelled.article.text).bytes != FOREIGN).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), unique=True, max_size=60), st.integers(0, 40))
+def test_a_register_is_a_dictionary(pairs: list[tuple[int, int]], known: int) -> None:
+    """A key mistaken for another would give a word the weights of another word."""
+    register = Register(64)
+    low, high = np.array(pairs, dtype=np.uint64).reshape(-1, 2).T
+    register.add(Keys(low[:known], high[:known]), np.arange(len(low[:known])))
+    found = register.find(Keys(low, high)).tolist()
+    assert found == [number if number < known else ABSENT for number in range(len(pairs))]
+    register.clear()
+    assert (register.find(Keys(low, high)) == ABSENT).all()

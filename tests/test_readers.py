@@ -1,0 +1,180 @@
+"""Articles come as the newsroom has them: pages, spreadsheets, old code pages; none may stop the others."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tabwib.article import Article
+from tabwib.errors import InputError, TabwibError
+from tabwib.extras import load
+from tabwib.meter import Meter
+from tabwib.readers import Source, read_articles, read_stream
+from tabwib.tables import Columns
+
+TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
+PAGE = f"""<!doctype html><html><head><meta charset="{{charset}}"><title>صفقة لتبادل الأسرى | موقع</title>
+<meta property="og:title" content="صفقة لتبادل الأسرى"><meta property="article:published_time" content="2024-05-01">
+</head><body><nav><a href="/">الرئيسية</a> <a href="/w">الأسلحة النووية</a></nav><article>
+<h1>صفقة لتبادل الأسرى</h1>{"".join(f"<p>{TEXT} وهذه الفقرة رقم {number} من الخبر.</p>" for number in range(6))}
+</article><footer>جميع الحقوق محفوظة لموقع الأمن السيبراني</footer></body></html>"""
+
+
+def read(content: bytes, kind: str, **source: Any) -> tuple[list[Article], list[str]]:
+    errors: list[InputError] = []
+    articles = list(read_stream(io.BytesIO(content), kind, Source(f"in{kind}", **source), errors.append))
+    return articles, [str(error) for error in errors]
+
+
+@pytest.mark.parametrize(("charset", "mark"), [("windows-1256", b""), ("utf-8", b"\xef\xbb\xbf"), ("", b"")])
+def test_a_page_gives_its_article_only(charset: str, mark: bytes) -> None:
+    """A menu that names nuclear arms must not tag the article under it; a page's own encoding is believed."""
+    content = mark + PAGE.replace("{charset}", charset).encode(charset or "cp1256")
+    (article,), errors = read(content, ".html")
+    assert errors == []
+    assert article.title == "صفقة لتبادل الأسرى"
+    assert article.extra == {"date": "2024-05-01"}
+    assert article.text.startswith(TEXT)
+    assert len(list(article.paragraphs())) == 6
+    for furniture in ("الرئيسية", "النووية", "السيبراني", "محفوظة"):
+        assert furniture not in article.text
+
+
+def test_a_page_without_an_article_is_said() -> None:
+    """A log-in wall is no article without topics."""
+    assert read(b"<html></html>", ".html") == (
+        [],
+        ["in.html: no article found in the page. give its text as .txt or .jsonl"],
+    )
+    (error,) = read(b'<meta charset="utf-8">' + TEXT.encode("cp1256"), ".html")[1]
+    assert "it looks like Windows-1256 Arabic; say --encoding cp1256" in error
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [("cp1256", "cp1256"), ("iso-8859-6", "iso-8859-6"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le")],
+)
+@pytest.mark.parametrize("kind", [".txt", ".jsonl", ".csv"])
+def test_an_encoding_is_named_and_its_name_works(encoding: str, named: str, kind: str) -> None:
+    """Archives of Arabic desks are in Windows-1256; the message must lead out in one step."""
+    if (encoding, kind) == ("utf-16-le", ".csv"):
+        pytest.skip("a header in wide ASCII without a mark holds no Arabic to know it by")
+    content = {
+        ".txt": TEXT,
+        ".jsonl": json.dumps({"text": TEXT}, ensure_ascii=False) + "\n",
+        ".csv": f"text\n{TEXT}\n",
+    }[kind].encode(encoding)
+    articles, errors = read(content, kind)
+    assert articles == []
+    assert errors[0].endswith(f"say --encoding {named}")
+    (article,), errors = read(content, kind, encoding=named)
+    assert errors == []
+    assert article.text == TEXT
+
+
+def test_misread_text_is_seen_through() -> None:
+    """UTF-8 that went through a Western code page is valid UTF-8 and no Arabic any more."""
+    assert "read in the wrong encoding" in read(TEXT.encode().decode("latin-1").encode(), ".txt")[1][0]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_spreadsheets_are_read_as_they_are_saved(delimiter: str) -> None:
+    """Excel in an Arabic locale writes semicolons; the text column of an Arabic desk has an Arabic name."""
+    table = io.StringIO()
+    csv.writer(table, delimiter=delimiter).writerows(
+        [["id", "العنوان", "النص", "القسم"], ["7", "عنوان", f'قال "نعم"\n\n{TEXT}', "سياسة"], ["", "", TEXT, ""]]
+    )
+    (first, second), errors = read(table.getvalue().encode("utf-8-sig"), ".csv")
+    assert errors == []
+    assert first == Article("7", f'قال "نعم"\n\n{TEXT}', "عنوان", None, {"القسم": "سياسة"})
+    assert second.id == "in.csv:5"
+
+
+def test_a_bad_row_costs_one_row() -> None:
+    """Row 3 is in another encoding, row 4 a field short, row 5 has no text."""
+    content = f"id,text\n1,{TEXT}\n2,".encode() + TEXT.encode("cp1256") + f'\n3\n4,""\n5,{TEXT}\n'.encode()
+    articles, errors = read(content, ".csv")
+    assert [article.id for article in articles] == ["1", "5"]
+    assert [error.split(":")[1] for error in errors[:2]] == ["3", "4"]
+    assert errors[2] == "4: empty. nothing to tag"
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (Columns(), "in.csv: which column holds the text (of a, b)? say --text-column NAME"),
+        (Columns(text="c"), "in.csv: has no column 'c' (it has a, b). say another --text-column"),
+        (Columns(text="a", id="x"), "in.csv: has no column 'x' (it has a, b). say another --id-column"),
+    ],
+)
+def test_columns_are_asked_for(columns: Columns, message: str) -> None:
+    """Nobody should guess which of a desk's forty columns is the article."""
+    assert read(f"a,b\n{TEXT},1\n".encode(), ".csv", columns=columns) == ([], [message])
+    ((article,), _) = read(f"a,b\n{TEXT},1\n".encode(), ".csv", columns=Columns(text="a", id="b"))
+    assert (article.id, article.text) == ("1", TEXT)
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5))
+def test_any_table_comes_back(rows: list[tuple[str, str]]) -> None:
+    """Quotes, newlines and commas in a field belong to the field."""
+    table = io.StringIO()
+    rows = [
+        (title.replace("\0", "").replace("\r", ""), text.replace("\0", "").replace("\r", "")) for title, text in rows
+    ]
+    try:
+        csv.writer(table, lineterminator="\n").writerows(
+            [("title", "text"), *((title, TEXT + text) for title, text in rows)]
+        )
+        content = table.getvalue().encode()
+    except UnicodeEncodeError:
+        return
+    articles, errors = read(content, ".csv")
+    assert errors == []
+    assert [(article.title, article.text) for article in articles] == [(title, TEXT + text) for title, text in rows]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    """Data desks keep articles in Parquet, paragraphs as lists too."""
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"id": [1, 2], "title": [None, "عنوان"], "body": [[TEXT, "فقرة"], [TEXT]], "year": [2024, None]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    content = (tmp_path / "a.parquet").read_bytes()
+    articles, errors = read(content, ".parquet", columns=Columns(text="body"))
+    assert errors == []
+    assert [(article.id, article.title, len(list(article.paragraphs()))) for article in articles] == [
+        ("1", "", 2),
+        ("2", "عنوان", 1),
+    ]
+    assert articles[0].extra == {"year": 2024}
+    assert "not a whole Parquet file" in read(content[:-9], ".parquet")[1][0]
+
+
+def test_a_folder_is_read_in_order_and_measured(tmp_path: Path) -> None:
+    """The same folder gives the same lines tomorrow; the bar ends at the end."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "2.html").write_text(PAGE.replace("{charset}", "utf-8"), encoding="utf-8")
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(TEXT.encode()))
+    (tmp_path / "c.csv.gz").write_bytes(gzip.compress(f"text\n{TEXT}\n".encode()))
+    (tmp_path / "note.md").write_text("x", encoding="utf-8")
+    meter = Meter()
+    errors: list[InputError] = []
+    done = [(Path(article.id).name, meter.done) for article in read_articles([tmp_path], errors.append, meter=meter)]
+    assert errors == []
+    assert [name for name, _ in done] == ["a.txt.gz", "2.html", "c.csv.gz:2"]
+    assert [bytes_ for _, bytes_ in done] == sorted(bytes_ for _, bytes_ in done)
+    assert meter.done == sum(path.stat().st_size for path in tmp_path.rglob("*.*[zl]") if path.is_file())
+
+
+def test_a_missing_extra_gets_its_install_line() -> None:
+    """The newcomer installs the base package and drops a page."""
+    with pytest.raises(TabwibError, match=r"reading \.html needs no_such_module, .* pip install no_such_module"):
+        load("no_such_module", "reading .html")

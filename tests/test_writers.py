@@ -1,0 +1,240 @@
+"""What other tools take from here: rows, columns, ninjs; and lines that an interrupt cannot cut."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tabwib.article import Article
+from tabwib.cli.progress import Progress, describe
+from tabwib.labels import LabelledArticle, Match, Tag
+from tabwib.meter import Meter
+from tabwib.ninjs import to_ninjs
+from tabwib.predictor import Evidence, Prediction, Predictor, TagPrediction
+from tabwib.terminal import display_width, table_lines
+from tabwib.writers import csv_lines, json_lines, ninjs_lines, write_parquet
+
+ROOT = Path(__file__).parent.parent
+NAME = {"type": "string"}
+URI = {"type": "string", "format": "uri", "pattern": "^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$"}
+SHARE = {"type": "integer", "minimum": 0, "maximum": 100}
+
+
+def closed(required: tuple[str, ...] = (), **properties: object) -> dict[str, object]:
+    return {"type": "object", "additionalProperties": False, "properties": properties, "required": list(required)}
+
+
+NINJS = closed(
+    ("uri",),
+    uri=URI,
+    type={"enum": ["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"]},
+    representationType={"enum": ["full", "partial"]},
+    altIds={"type": "array", "items": closed(role=NAME, value=NAME)},
+    standard=closed(name=NAME, version=NAME, schema=URI),
+    subjects={
+        "type": "array",
+        "items": closed(name=NAME, rel=NAME, uri=URI, literal=NAME, creator=NAME, relevance=SHARE, confidence=SHARE),
+    },
+    places={"type": "array", "items": closed(name=NAME, rel=NAME, uri=URI, literal=NAME)},
+)
+"""The part of ninjs-schema_3.1.json (github.com/iptc/newsinjson, 3ace397) that the keys written here fall under, put in
+our own words: types, enumerations and bounds are those of the schema, and no other key is let through."""
+
+
+@pytest.fixture(scope="session")
+def tags(predictor: Predictor) -> list[Tag]:
+    return [entry.tag for entry in predictor.model.tags]
+
+
+@pytest.fixture(scope="session")
+def predictions(predictor: Predictor, cast: dict[str, LabelledArticle]) -> list[Prediction]:
+    return list(predictor.predict_all(labelled.article for labelled in cast.values()))
+
+
+def holding(*tags: str, id: str = "a", probability: float = 0.987) -> Prediction:
+    found = tuple(TagPrediction(tag, probability, (Evidence(1, 0, 5, 0.9),)) for tag in tags)
+    return Prediction(id, found, dict.fromkeys(tags, probability), {"desk": 3})
+
+
+def test_ninjs_is_as_the_schema_says(predictions: list[Prediction], tags: list[Tag]) -> None:
+    """A CMS validates what it takes in."""
+    validator = jsonschema.Draft202012Validator(NINJS)
+    for line in ninjs_lines(predictions, tags, language="ar"):
+        validator.validate(json.loads(line))
+
+
+def test_ninjs_names_the_nearest_topic_and_the_place(tags: list[Tag]) -> None:
+    """Ukraine is a place, never a Media Topic; a closeMatch is not passed off as an exact one."""
+    item = to_ninjs(holding("arms_control", "cybersecurity", "prisoner_exchange", "ukraine"), tags)
+    found = {subject["literal"]: (subject["uri"].rsplit("/", 1)[1], subject["rel"]) for subject in item["subjects"]}
+    assert found == {
+        "arms_control": ("20000078", "closeMatch"),
+        "cybersecurity": ("20000086", "closeMatch"),
+        "prisoner_exchange": ("20000080", "closeMatch"),
+    }
+    assert {subject["confidence"] for subject in item["subjects"]} == {99}
+    assert item["places"] == [
+        {"name": "Ukraine", "rel": "exactMatch", "literal": "ukraine", "uri": "http://www.wikidata.org/entity/Q212"}
+    ]
+
+
+def test_ninjs_never_assigns_a_retired_topic() -> None:
+    """Computer security (20000229) was retired; a tag without any topic is still a subject."""
+    retired = Match("mediatopic", "medtop:20000229", "exactMatch")
+    kept = Match("mediatopic", "medtop:20000086", "relatedMatch")
+    (subject,) = to_ninjs(holding("x"), [Tag("x", "س", "X", matches=(retired, kept))])["subjects"]
+    assert subject["uri"].endswith("20000086")
+    (subject,) = to_ninjs(holding("x"), [Tag("x", "س", "X", matches=(retired,))])["subjects"]
+    assert "uri" not in subject
+
+
+@pytest.mark.parametrize(
+    ("id", "uri"),
+    [
+        ("https://example.org/a?b=1", "https://example.org/a?b=1"),
+        ("خبر 7", "urn:x-tabwib:%D8%AE%D8%A8%D8%B1%207"),
+        ("a/b.txt", "urn:x-tabwib:a%2Fb.txt"),
+        ("\ud800", "urn:x-tabwib:%5Cud800"),
+    ],
+)
+def test_ninjs_uri(id: str, uri: str) -> None:
+    """`uri` is the one key that must be there, and must be one."""
+    item = to_ninjs(holding(id=id), [])
+    assert item["uri"] == uri
+    assert item["altIds"][0]["value"] == id
+
+
+def test_csv(predictions: list[Prediction], tags: list[Tag]) -> None:
+    """A spreadsheet shows a column a tag, filled where it holds."""
+    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(predictions, tags, scores=False)))))
+    for row, prediction in zip(rows, predictions, strict=True):
+        assert row["id"] == prediction.id
+        assert [tag for tag in row["tags"].split("|") if tag] == [tag.tag for tag in prediction.tags]
+        assert {tag.id for tag in tags if row[tag.id]} == {tag.tag for tag in prediction.tags}
+    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(predictions, tags, scores=True)))))
+    assert all(row[tag.id] for row in rows for tag in tags)
+
+
+def test_parquet_holds_what_json_holds(predictions: list[Prediction], tags: list[Tag], tmp_path: Path) -> None:
+    """One truth, two containers."""
+    pq = pytest.importorskip("pyarrow.parquet")
+    predictions = [*predictions, holding("ukraine")]
+    with (tmp_path / "a.parquet").open("wb") as stream:
+        write_parquet(predictions[:-1], stream, tags, scores=True)
+    rows = pq.read_table(tmp_path / "a.parquet").to_pylist()
+    lines = [json.loads(line) for line in json_lines(predictions[:-1], scores=True)]
+    assert [{key: row[key] for key in ("id", "tags", "scores")} for row in rows] == lines
+
+
+def test_table_columns_stand_under_their_heads(tags: list[Tag]) -> None:
+    """A shift editor reads it at a glance, in either direction."""
+    for language, mark in (("en", ""), ("ar", "\u200f")):
+        lines = list(table_lines([holding("ukraine", id="خبر")], tags, language=language, scores=False))
+        assert all(line.startswith(mark) for line in lines)
+        head, row = (line.split("المقال" if language == "ar" else "article")[0] for line in lines)
+        assert "0.99" in row
+        assert display_width(row.split("خبر")[0]) == display_width(head)
+
+
+def test_many_tags_are_listed() -> None:
+    """Fifty columns are no table."""
+    many = [Tag(f"t{number}", "ا", f"Tag {number}") for number in range(20)]
+    assert (
+        list(table_lines([holding("t3", "t5")], many, language="en", scores=False))[1] == "Tag 3 0.99  Tag 5 0.99  a\n"
+    )
+
+
+def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tabwib", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        **options,
+    )
+
+
+@pytest.fixture
+def stream(tmp_path: Path, cast: dict[str, LabelledArticle]) -> Path:
+    """Enough articles for an interrupt to fall among them, with bad lines between."""
+    lines = []
+    for number in range(3000):
+        article: Article = list(cast.values())[number % len(cast)].article
+        lines.append(json.dumps({"id": f"n-{number}", "title": article.title, "text": f"{article.text} {number}"}))
+        if number % 500 == 7:
+            lines.append("{broken")
+    path = tmp_path / "stream.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["jsonl", "ninjs"])
+def test_an_interrupted_run_is_resumed_to_the_same_bytes(stream: Path, tmp_path: Path, form: str) -> None:
+    """Ctrl-C at midnight, --resume in the morning: nobody can tell."""
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    undisturbed = start("predict", stream, "--format", form, "--out", whole)
+    _, errors = undisturbed.communicate(timeout=100)
+    partial = tmp_path / "out.partial"
+    run = start("predict", "-", "--format", form, "--out", out, stdin=subprocess.PIPE)
+    assert run.stdin is not None
+    run.stdin.write(b"".join(stream.read_bytes().splitlines(keepends=True)[:1000]))
+    run.stdin.flush()
+    deadline = time.monotonic() + 60
+    while not (partial.exists() and partial.stat().st_size) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert f"stopped; {partial} holds whole lines, and the same command with --resume goes on" in said.decode()
+    assert not out.exists()
+    half = partial.read_bytes()
+    assert half.endswith(b"\n")
+    assert whole.read_bytes().startswith(half)
+    partial.write_bytes(half + b'{"id": "cut by a power fail')
+    resumed = start("predict", stream, "--format", form, "--out", out, "--resume")
+    _, again = resumed.communicate(timeout=100)
+    assert resumed.returncode == undisturbed.returncode == 1
+    assert again == errors
+    assert b"6 articles could not be read" in again
+    assert out.read_bytes() == whole.read_bytes()
+    assert not partial.exists()
+
+
+def test_resume_refuses_another_input_or_other_options(stream: Path, tmp_path: Path) -> None:
+    """Half of one run and half of another would be a lie in one file."""
+    out = tmp_path / "out.jsonl"
+    out.write_text('{"id": "n-0", "tags": []}\n', encoding="utf-8")
+    run = start("predict", stream, "--out", out, "--resume", "--scores")
+    assert b"comes out otherwise now" in run.communicate(timeout=60)[1]
+    Path(f"{out}.partial").write_text('{"id": "other", "tags": []}\n', encoding="utf-8")
+    run = start("predict", stream, "--out", out, "--resume")
+    assert b"article 'other', but the input has 'n-0' there" in run.communicate(timeout=60)[1]
+    run = start("predict", stream, "--resume")
+    assert b"--resume goes on with a file of jsonl or ninjs" in run.communicate(timeout=60)[1]
+    assert run.returncode == 2
+
+
+@pytest.mark.parametrize(("is_shown", "is_terminal"), [(True, True), (True, False), (False, True)])
+def test_a_terminal_gets_a_bar_and_a_pipe_gets_none(
+    is_shown: bool, is_terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rate and time left while one waits; nothing in a log file, and nothing with --quiet."""
+    monkeypatch.setattr("tabwib.cli.progress.WARM_UP", 0.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    progress = Progress(Meter(100), is_shown=is_shown)
+    assert list(progress.counted("abc")) == ["a", "b", "c"]
+    progress.say("a bad line")
+    shown = capsys.readouterr().err
+    assert ("/s" in shown) is (is_shown and is_terminal)
+    assert shown.endswith("a bad line\n")
+    assert describe(500, 10, 25, 100).endswith("25 %  500 articles  50/s  0:30 left")
