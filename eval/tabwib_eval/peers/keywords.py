@@ -34,7 +34,7 @@ class KeywordPeer(TextPeer):
     def fit_texts(self, examples: Texts, tags: Sequence[str], folder: Path) -> None:
         """Compiles the lists; there is nothing to learn."""
         self._lists = [
-            [(_pattern(phrase, self._normalizer), weight) for phrase, weight in KEYWORDS.get(tag, {}).items()]
+            [(*_pattern(phrase, self._normalizer), weight) for phrase, weight in KEYWORDS.get(tag, {}).items()]
             for tag in tags
         ]
         (folder / "keywords.json").write_text(json.dumps(KEYWORDS, ensure_ascii=False), encoding="utf-8")
@@ -44,15 +44,15 @@ class KeywordPeer(TextPeer):
         scores = np.zeros((len(texts), len(self._lists)))
         for row, text in enumerate(texts):
             for column, phrases in enumerate(self._lists):
-                for pattern, weight in phrases:
-                    count = len(pattern.findall(text))
+                for core, pattern, weight in phrases:
+                    count = len(pattern.findall(text)) if core in text else 0
                     scores[row, column] += weight * (count > 0) + 0.1 * weight * count
         return scores
 
 
-def _pattern(phrase: str, normalizer: Normalizer) -> re.Pattern[str]:
-    """Returns a pattern of a phrase as a run of whole words, behind proclitics or not."""
+def _pattern(phrase: str, normalizer: Normalizer) -> tuple[str, re.Pattern[str]]:
+    """Returns what must stand in a text, and a pattern of the phrase as whole words, behind proclitics or not."""
     found = " ".join(map(re.escape, words(normalizer(phrase))))
     if found.startswith("ال"):
-        return re.compile(rf"(?<!\S)(?:[وف]?[بك]?{found}|[وف]?لل{found[2:]})(?!\S)")
-    return re.compile(rf"(?<!\S)[وف]?[بلك]?{found}(?!\S)")
+        return found[2:], re.compile(rf"(?<!\S)(?:[وف]?[بك]?{found}|[وف]?لل{found[2:]})(?!\S)")
+    return found, re.compile(rf"(?<!\S)[وف]?[بلك]?{found}(?!\S)")
