@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from write_verb_pages import FOLDER, page
 
 from tabwib.cli import VERBS
+from tests.write_verb_pages import FOLDER, page
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.ar.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.conftest import Stream
 from tabwib.article import Article
 from tabwib.labels import LabelledArticle, Taxonomy
 from tabwib.model import Model
 from tabwib.predictor import Predictor
+from tests.benchmarks.conftest import Stream
 
 
 @pytest.mark.benchmark(group="length", timer=time.process_time)

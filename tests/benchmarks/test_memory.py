@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.conftest import Stream
+from tests.benchmarks.conftest import Stream
 
 CODE = """
 import itertools, resource, sys
@@ -34,7 +34,7 @@ for number, _ in enumerate(predictor.predict_all(articles()), 1):
 
 def test_memory_is_flat(benchmark: Any, stream: Stream) -> None:
     """Megabytes after each 12,000 articles, in `extra_info`; the last at most 200."""
-    from benchmarks.conftest import SHARED
+    from tests.benchmarks.conftest import SHARED
 
     path = SHARED / "news" / "stream.jsonl.gz"
     if not path.exists():

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.conftest import Stream
-from benchmarks.peers import PEERS, one_text, train
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tests.benchmarks.conftest import Stream
+from tests.benchmarks.peers import PEERS, one_text, train
 
 ROUNDS = 5
 
