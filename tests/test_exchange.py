@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli import lines, tabwib
 
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS
 from tabwib.labels import Label, LabelledArticle, Tag, Taxonomy, read_labels
 from tabwib.predictor import Predictor
+from tests.test_cli import lines, tabwib
 
 TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل."
 CARRYING = ("label-studio", "doccano", "prodigy", "csv")

@@ -25,7 +25,7 @@ LAYERS = (
     {"predictor"},
     {"ninjs", "pages", "tables", "terminal"},
     {"readers", "writers", "explanation", "parallel", "arrow", "exchange"},
-    {"spark"},
+    {"spark", "web", "explanation_page"},
     {"normalization"},
     {"duplicates", "folds"},
     {"passage_matrix", "checks", "calibration", "acquisition"},

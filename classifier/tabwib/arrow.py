@@ -48,7 +48,11 @@ class Columns:
     title: str | None = None
 
 
-def tag_table(predictor: Predictor, table: pa.Table, columns: Columns = Columns()) -> pa.Table:
+TEXT = Columns()
+"""A column `text`, and no titles."""
+
+
+def tag_table(predictor: Predictor, table: pa.Table, columns: Columns = TEXT) -> pa.Table:
     """Returns the table with two more columns: `tags` and `scores`.
 
     Both are null in a row without a word to tag: one blank article must not stop a million others.
@@ -63,7 +67,7 @@ def tag_table(predictor: Predictor, table: pa.Table, columns: Columns = Columns(
 def tag_batches(
     predictor: Predictor,
     batches: Iterable[pa.RecordBatch],
-    columns: Columns = Columns(),
+    columns: Columns = TEXT,
 ) -> Iterator[pa.RecordBatch]:
     """Yields each record batch with the columns `tags` and `scores`, as `tag_table` does; memory stays flat.
 
@@ -87,7 +91,7 @@ def tag_batches(
         yield pa.RecordBatch.from_arrays([*batch.columns, tags, scores], schema=schema)
 
 
-def tagged_schema(schema: pa.Schema, tag_ids: Sequence[str], columns: Columns = Columns()) -> pa.Schema:
+def tagged_schema(schema: pa.Schema, tag_ids: Sequence[str], columns: Columns = TEXT) -> pa.Schema:
     """Returns the schema of the output for that of the input.
 
     Raises:

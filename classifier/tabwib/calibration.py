@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,23 +182,30 @@ def calibrate(
     *,
     precision: float = 0.95,
     confidence: float = 0.95,
+    certify: bool = False,
 ) -> Model:
     """Returns the same weights with probabilities and thresholds for the stream that the samples were drawn from.
 
     The log-odds become a linear function of the scores (Platt, 1999), fitted to the weighted sample; the threshold is
     `tabwib.thresholds.choose_threshold` of it. A tag without a sample, or without a positive in it, is switched off.
     """
-    tags = tuple(_calibrated(entry, samples.get(entry.tag.id), source, precision, confidence) for entry in model.tags)
+
+    def choose(sample: TagSample) -> Decision:
+        return choose_threshold(
+            sample.scores, sample.truth, sample.weights, precision=precision, confidence=confidence, certify=certify
+        )
+
+    tags = tuple(_calibrated(entry, samples.get(entry.tag.id), source, precision, choose) for entry in model.tags)
     return model.with_tags(tags, precision=precision, confidence=confidence, calibrated_on=source)
 
 
 def _calibrated(
-    entry: TagModel, sample: TagSample | None, source: str, precision: float, confidence: float
+    entry: TagModel, sample: TagSample | None, source: str, precision: float, choose: Callable[[TagSample], Decision]
 ) -> TagModel:
     if sample is None or not sample.truth.any() or sample.truth.all():
         return replace(entry, threshold=None, verdict=f"off: no articles with and without the tag in {source}")
     slope, intercept = _platt(sample)
-    decision = choose_threshold(sample.scores, sample.truth, sample.weights, precision=precision, confidence=confidence)
+    decision = choose(sample)
     threshold = None
     if decision.verdict is not Verdict.OFF and decision.score is not None:
         threshold = float(1 / (1 + np.exp(MARGIN - (slope * decision.score + intercept))))

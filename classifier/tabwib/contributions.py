@@ -100,9 +100,9 @@ class Contributions:
         page, starts, lengths, _ = words
         all_words = np.arange(len(starts))
         stem_starts, stem_lengths = self._stemmer.stems(page, starts, lengths)
-        found = [
-            self._register.find(self._marked(page, "=", starts, lengths)),
-            self._register.find(self._marked(page, "~", stem_starts, stem_lengths)),
+        keys = [
+            self._marked(page, "=", starts, lengths),
+            self._marked(page, "~", stem_starts, stem_lengths),
         ]
         word_of = [all_words, all_words]
         for length in NGRAM_LENGTHS:
@@ -110,9 +110,9 @@ class Contributions:
             ends = np.cumsum(counts)
             places = np.repeat(starts - 1 - (ends - counts), counts) + np.arange(counts.sum())
             low = page.eights.take(places) & np.uint64((1 << (8 * length)) - 1)
-            found.append(self._register.find(Keys(low, np.zeros_like(low))))
+            keys.append(Keys(low, np.zeros_like(low)))
             word_of.append(np.repeat(all_words, counts))
-        features = np.concatenate(found)
+        features = self._register.find(Keys(*map(np.concatenate, zip(*keys, strict=True))))
         is_held = features >= 0
         return features[is_held], np.concatenate(word_of)[is_held]
 
@@ -157,7 +157,7 @@ class _Stemmer:
             for length, suffixes in self._suffixes:
                 ending = page.eights.take(stem_starts + stem_lengths - length, mode="clip")
                 ending &= np.uint64((1 << (8 * length)) - 1)
-                has_suffix = np.isin(ending, suffixes, kind="sort")
+                has_suffix = (ending[:, None] == suffixes).any(axis=1)
                 off[has_suffix & (stem_lengths >= length + 3) & (off == 0)] = length
             stem_lengths = stem_lengths - off * has_affixes
         return stem_starts, stem_lengths

@@ -175,8 +175,11 @@ class Lexicon:
 def _by_number(numbers: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
     """Returns the stable order of numbers below a limit.
 
-    Ranked among the distinct numbers of a batch they fit 16 bits, and numpy sorts those by radix, in linear time.
+    Ranked among the distinct numbers of a batch they fit 16 bits, and numpy sorts those by radix, in linear time;
+    ranking is worth its walk over all numbers up to the limit only where there are many.
     """
+    if len(numbers) < limit >> 4:
+        return np.argsort(numbers, kind="stable")
     is_present = np.zeros(limit, dtype=np.bool_)
     is_present[numbers] = True
     ranks = np.cumsum(is_present, dtype=np.int32) - 1

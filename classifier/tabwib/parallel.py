@@ -6,7 +6,6 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +17,11 @@ from tabwib.predictor import Prediction, Predictor, TagPrediction, batches
 
 __all__ = ["predict_in_processes"]
 
-Answer = tuple[tuple[TagPrediction, ...], tuple[float, ...]]
-"""Tags and scores of one article: what comes back from a process."""
+Fields = tuple[str, str, str, tuple[tuple[int, int], ...] | None]
+"""Id, text, title and spans of an article: plain tuples travel in a third of the time of objects."""
+
+Answers = tuple[dict[int, tuple[TagPrediction, ...]], list[tuple[float, ...]]]
+"""The tags of those articles of a batch that have any, by place, and the scores of all."""
 
 
 def predict_in_processes(predictor: Predictor, articles: Iterable[Article], jobs: int) -> Iterator[Prediction]:
@@ -47,9 +49,10 @@ def predict_in_processes(predictor: Predictor, articles: Iterable[Article], jobs
         save_model(predictor.model, path)
         tasks = (delayed(_answers)(path, batch) for batch in under_way.sent(batches(articles)))
         try:
-            for answers in pool(tasks):
-                for article, (tags, scores) in zip(under_way.back(), answers, strict=True):
-                    yield Prediction(article.id, tags, dict(zip(tag_ids, scores, strict=True)), article.extra)
+            for tags, scores in pool(tasks):
+                for place, (article, row) in enumerate(zip(under_way.back(), scores, strict=True)):
+                    named = dict(zip(tag_ids, row, strict=True))
+                    yield Prediction(article.id, tags.get(place, ()), named, article.extra)
         finally:
             under_way.stop()
 
@@ -62,14 +65,14 @@ class _UnderWay:
         self._room = threading.Semaphore(most)
         self._is_stopped = False
 
-    def sent(self, batches: Iterable[list[Article]]) -> Iterator[list[Article]]:
+    def sent(self, batches: Iterable[list[Article]]) -> Iterator[list[Fields]]:
         """Yields each batch when there is room for it, without the keys that no process needs."""
         for batch in batches:
             self._room.acquire()
             if self._is_stopped:
                 return
             self._batches.append(batch)
-            yield [replace(article, extra={}) for article in batch]
+            yield [(article.id, article.text, article.title, article.spans) for article in batch]
 
     def back(self) -> list[Article]:
         """Returns the oldest batch, and makes room for another."""
@@ -87,5 +90,7 @@ def _predictor(path: Path) -> Predictor:
     return Predictor(load_model(path))
 
 
-def _answers(path: Path, batch: list[Article]) -> list[Answer]:
-    return [(prediction.tags, tuple(prediction.scores.values())) for prediction in _predictor(path).predict_all(batch)]
+def _answers(path: Path, batch: list[Fields]) -> Answers:
+    predictions = list(_predictor(path).predict_all(Article(*fields) for fields in batch))
+    tags = {place: prediction.tags for place, prediction in enumerate(predictions) if prediction.tags}
+    return tags, [tuple(prediction.scores.values()) for prediction in predictions]

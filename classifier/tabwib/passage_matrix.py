@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["PassageMatrix"]
 
 
+REAL_ARTICLE = 3.0
+"""Weight of an article that was not written for training: a user's own news, or a seed, says more than ours."""
+
+
 class PassageMatrix:
     """The passages of labelled articles, and the articles as wholes, over features, with their labels.
 
@@ -29,6 +33,7 @@ class PassageMatrix:
         article_of: Index of the article of each passage, `(n_passages,)`, rising.
         truth: 1, 0 or NaN where the labels do not say, `(n_passages, n_tags)`.
         whole_truth: The same for articles, `(n_articles, n_tags)`.
+        weight: What each article counts in training, `(n_articles,)`.
     """
 
     def __init__(self, articles: Sequence[LabelledArticle], tags: Sequence[str], normalizer: Normalizer) -> None:
@@ -51,6 +56,7 @@ class PassageMatrix:
         self.article_of = np.array(article_of)
         self.truth = np.array(truth)
         self.whole_truth = np.array(whole_truth)
+        self.weight = np.array([_weight(labelled) for labelled in articles])
         self.features, forms = _form_matrix(list(form_ids), normalizer)
         parts = np.array([len(words(normalizer(form))) for form in form_ids])
         self.passages = _averaged(_rows_to_matrix(passages, len(form_ids)), forms, parts)
@@ -82,6 +88,10 @@ def _averaged(tokens: sparse.csr_array, forms: sparse.csr_array, parts: NDArray[
     counts = np.maximum(tokens @ parts, FEWEST_WORDS)
     sums.data /= np.repeat(np.sqrt(counts), np.diff(sums.indptr))
     return sums
+
+
+def _weight(labelled: LabelledArticle) -> float:
+    return 1.0 if labelled.article.extra.get("written_for") == "training" else REAL_ARTICLE
 
 
 def _whole_truth(label: Label | None) -> float:

@@ -35,6 +35,7 @@ def train(
     base_rate: float = BASE_RATE,
     precision: float = 0.95,
     confidence: float = 0.95,
+    certify: bool = False,
     seed: int = 0,
     n_jobs: int = 1,
 ) -> Model:
@@ -59,7 +60,7 @@ def train(
             for column, tag in enumerate(taxonomy.ids)
         }
         source = f"held-out folds of the training articles, restated for a base rate of {base_rate:.1%}"
-    model = calibrate(tagger.model_, samples, source, precision=precision, confidence=confidence)
+    model = calibrate(tagger.model_, samples, source, precision=precision, confidence=confidence, certify=certify)
     model = replace(
         model,
         provenance={

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-from tabwib.arrow import Columns, tag_batches, tagged_schema
+from tabwib.arrow import TEXT, Columns, tag_batches, tagged_schema
 from tabwib.model import from_bytes, to_bytes
 from tabwib.predictor import Predictor
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["tag_frame"]
 
 
-def tag_frame(predictor: Predictor, frame: DataFrame, columns: Columns = Columns()) -> DataFrame:
+def tag_frame(predictor: Predictor, frame: DataFrame, columns: Columns = TEXT) -> DataFrame:
     """Returns the frame with the columns `tags` and `scores`, as `tabwib.arrow.tag_table` does, computed lazily.
 
     The executors need tabwib[arrow] installed; the model is broadcast, and each Python worker unpacks it once.

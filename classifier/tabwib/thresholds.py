@@ -53,6 +53,7 @@ def choose_threshold(
     *,
     precision: float = 0.95,
     confidence: float = 0.95,
+    certify: bool = True,
 ) -> Decision:
     """Returns the lowest threshold that keeps the promise, by fixed-sequence testing.
 
@@ -66,8 +67,9 @@ def choose_threshold(
     safe side wherever the precision rises with the score. And with unequal weights the bound is an approximation
     (`tabwib.scores.equivalent`), exact where they are equal.
 
-    Where nothing certifies, the lowest threshold whose observed precision reaches the target is taken and marked as
-    not certified; where none reaches it the tag is off.
+    Where nothing certifies, or where that is not asked for, the lowest threshold whose observed precision reaches the
+    target is taken, and marked as not certified unless the sequence came down to it; where none reaches it the tag is
+    off.
 
     Args:
         scores: One an article, higher is likelier, `(n,)`. Equal scores are flagged together.
@@ -75,6 +77,7 @@ def choose_threshold(
         weights: How many articles of the stream each one stands for, `(n,)`.
         precision: The target, in (0, 1).
         confidence: Of the bound, in (0, 1).
+        certify: Prefer a certified threshold, which finds fewer articles, to one whose precision was only observed.
     """
     weights = np.ones(len(scores)) if weights is None else weights
     order = np.argsort(-scores, kind="stable")
@@ -84,13 +87,15 @@ def choose_threshold(
         needed = missing(0, 0, precision, confidence)
         return Decision(None, Verdict.OFF, _counts(0, 0, truth, weights), 0.0, needed)
     flagged = _Flagged.of(truth, weights, ends)
-    best = _last_certified(flagged, precision, confidence)
-    verdict = Verdict.CERTIFIED
-    if best is None:
-        shares = flagged.right / (flagged.right + flagged.wrong)
-        reaching = np.flatnonzero(shares >= precision)
-        verdict = Verdict.NOT_CERTIFIED if len(reaching) else Verdict.OFF
-        best = int(reaching[-1]) if len(reaching) else int(np.argmax(np.where(flagged.right > 0, shares, -1.0)))
+    certified = _last_certified(flagged, precision, confidence)
+    shares = flagged.right / (flagged.right + flagged.wrong)
+    reaching = np.flatnonzero(shares >= precision)
+    if certified is not None and (certify or certified >= reaching[-1]):
+        best, verdict = certified, Verdict.CERTIFIED
+    elif len(reaching):
+        best, verdict = int(reaching[-1]), Verdict.NOT_CERTIFIED
+    else:
+        best, verdict = int(np.argmax(np.where(flagged.right > 0, shares, -1.0))), Verdict.OFF
     right, total = flagged.equivalent(best)
     return Decision(
         float(scores[ends[best]]),

@@ -48,7 +48,8 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
 
     A passage's score for a tag is the sum of its words' contributions over the root of their number. A word
     contributes the weights of its features (`tabwib.features`) times their idf. The weights are those of one linear
-    support vector machine a tag, trained on passages and on whole articles. The scores of an article's passages are
+    support vector machine a tag, trained on passages and on whole articles; one that was not written for training
+    counts thrice. The scores of an article's passages are
     pooled (`tabwib.pooling`), and what the pooled score is worth as log-odds is learnt from held-out folds.
 
     Args:
@@ -163,6 +164,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         kind = np.array([KIND_SCALE.get(name[0], NGRAM_SCALE) for name in matrix.features])
         rows = sparse.vstack([passages, matrix.wholes[articles]], format="csr")
         truth = np.vstack([matrix.truth[inside], matrix.whole_truth[articles]])
+        importance = np.concatenate([matrix.weight[matrix.article_of[inside]], matrix.weight[articles]])
         rows.data *= (idf * kind)[rows.indices]
         # Rows of unit length on average give C the meaning that it has for normalised tf-idf.
         unit = 1 / np.sqrt((rows.data**2).sum() / rows.shape[0])
@@ -172,7 +174,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         for column in range(truth.shape[1]):
             known = ~np.isnan(truth[:, column])
             machine = LinearSVC(C=self.C, random_state=self.seed, max_iter=10_000)
-            machine.fit(rows[known], truth[known, column] == 1)
+            machine.fit(rows[known], truth[known, column] == 1, sample_weight=importance[known])
             weights[:, column] = machine.coef_[0] * idf * kind * unit
             biases[column] = machine.intercept_[0]
         return _Machines(weights, biases)

@@ -27,6 +27,7 @@ VERBS = {
     "check": "find every problem in label files",
     "import": "turn an annotation tool's export into label files",
     "export": "turn label files into tasks for an annotation tool",
+    "serve": "show a page and answer requests on this machine",
 }
 """Verb to what it does; the module of the same name in this package holds the command `run`."""
 

@@ -36,6 +36,7 @@ __all__ = ["run"]
 @click.option("--source", help="Where the articles came from, in words.  [default: the names of the files]")
 @options.precision
 @options.confidence
+@options.certify
 @options.exclude_trained
 def run(
     labels: tuple[Path, ...],
@@ -47,6 +48,7 @@ def run(
     source: str | None,
     precision: float,
     confidence: float,
+    certify: bool,
     exclude_trained: bool,
 ) -> None:
     """Set probabilities and thresholds on labelled articles of your own stream (a random sample, or a `tabwib audit`).
@@ -75,7 +77,7 @@ def run(
             except LabelError as error:
                 raise LabelError(f"{tag}: {error}") from error
     source = source or _names(labels, enriched)
-    after = calibrate(before, samples, source, precision=precision, confidence=confidence)
+    after = calibrate(before, samples, source, precision=precision, confidence=confidence, certify=certify)
     replayed = (Article("golden", kept.text, kept.title) for kept in before.golden)
     after = replace(after, golden=golden(Predictor(after), replayed))
     for old, new in zip(before.tags, after.tags, strict=True):

@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reading
+from tabwib.cli.output import text_output
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, WordShare, explain
+from tabwib.explanation_page import explanation_page
 from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
@@ -25,6 +27,7 @@ STRONGEST_WORDS = 8
 @click.argument("path", type=click.Path(path_type=Path))
 @options.model
 @click.option("--tag", "only", help="Explain this tag only.  [default: the tags shown, or the likeliest]")
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page of coloured words as well.")
 @reading.plain
 @reading.columns
 @reading.encoding
@@ -32,6 +35,7 @@ def run(
     path: Path,
     model: Path | None,
     only: str | None,
+    page: Path | None,
     plain: bool,
     text_column: str | None,
     title_column: str | None,
@@ -47,6 +51,7 @@ def run(
     Examples:
       tabwib explain seeds/000_5fc959f2a2ebeebe.txt
       tabwib explain article.txt --tag ukraine
+      tabwib explain article.html --html why.html
     """  # noqa: D301
     predictor = Predictor.load(model)
     if only is not None and only not in predictor.model.tag_ids:
@@ -62,9 +67,17 @@ def run(
         sys.exit(1)
     found = explain(predictor, article)
     likeliest = max(found, key=lambda explanation: explanation.log_odds)
-    for explanation in found:
-        if explanation.tag == only or (only is None and (explanation.is_tagged or explanation is likeliest)):
-            _write(explanation)
+    chosen = [
+        explanation
+        for explanation in found
+        if explanation.tag == only or (only is None and (explanation.is_tagged or explanation is likeliest))
+    ]
+    for explanation in chosen:
+        _write(explanation)
+    if page is not None:
+        names = {entry.tag.id: entry.tag for entry in predictor.model.tags}
+        with text_output(page) as stream:
+            stream.write(explanation_page(article, chosen, names))
 
 
 def _write(explanation: Explanation) -> None:

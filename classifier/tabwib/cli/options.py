@@ -10,6 +10,7 @@ import click
 
 __all__ = [
     "Rate",
+    "certify",
     "confidence",
     "encoding",
     "exclude_trained",
@@ -42,6 +43,12 @@ precision = click.option(
     default=0.95,
     show_default=True,
     help="Precision that thresholds are to reach.",
+)
+
+certify = click.option(
+    "--certify",
+    is_flag=True,
+    help="Only thresholds whose precision is certain: they find fewer articles. [default: observed precision will do]",
 )
 
 confidence = click.option(

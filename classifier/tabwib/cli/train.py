@@ -29,6 +29,7 @@ __all__ = ["run"]
 @click.option(
     "--confidence", type=options.probability, default=0.95, show_default=True, help="Confidence of that promise."
 )
+@options.certify
 @click.option(
     "--base-rate",
     type=options.probability,
@@ -39,7 +40,14 @@ __all__ = ["run"]
 @click.option("--seed", type=int, default=0, show_default=True, help="Of folds and solver.")
 @options.jobs
 def run(
-    labels: tuple[Path, ...], out: Path, precision: float, confidence: float, base_rate: float, seed: int, jobs: int
+    labels: tuple[Path, ...],
+    out: Path,
+    precision: float,
+    confidence: float,
+    certify: bool,
+    base_rate: float,
+    seed: int,
+    jobs: int,
 ) -> None:
     """Train a model from label files or folders (default: labels/).
 
@@ -69,6 +77,7 @@ def run(
         base_rate=base_rate,
         precision=precision,
         confidence=confidence,
+        certify=certify,
         seed=seed,
         n_jobs=jobs,
     )
