@@ -43,7 +43,7 @@ class FastTextPeer(TextPeer):
         self.setting = f"{what}, loss ova, dim 50, lr {rate:g}, {epochs} epochs, bucket 200,000; {self.reading}"
 
     def fit_texts(self, examples: Texts, tags: Sequence[str], folder: Path) -> None:
-        """Trains on two threads: on one, fastText 0.9.3 leaves nine tenths of its vectors uninitialised (and meets NaN)."""
+        """Trains on two threads: on one, fastText 0.9.3 leaves nine tenths of its vectors uninitialised."""
         import fasttext
 
         examples = examples.labelled_throughout()
