@@ -54,7 +54,7 @@ class Contributions:
         self._register = Register(len(starts))
         self._register.add(page.keys(starts[kept], lengths[kept]), kept)
 
-    def rows(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int32]:
         """Returns the number of words in each surface form and their contribution to each tag, `(n, 1 + n_tags)`.
 
         Args:
@@ -64,7 +64,7 @@ class Contributions:
             lengths: Bytes of each form, `(n,)`.
         """
         words = self._words(page, starts, lengths)
-        rows = np.zeros((len(starts), 1 + self._weights.shape[1]), dtype=np.int64)
+        rows = np.zeros((len(starts), 1 + self._weights.shape[1]), dtype=np.int32)
         rows[:, 0] = np.bincount(words.form_of, minlength=len(starts))
         features, word_of = self._features(words)
         # A feature counts once in a word. Sorted by word, the weights of a form stand together.
@@ -73,7 +73,7 @@ class Contributions:
         forms = words.form_of[pairs >> 32]
         firsts = np.flatnonzero(np.append(True, forms[1:] != forms[:-1])[: len(forms)])
         if len(firsts):
-            weights = self._weights.take(pairs & 0xFFFFFFFF, axis=0).astype(np.int64)
+            weights = self._weights.take(pairs & 0xFFFFFFFF, axis=0).astype(np.int32)  # sums of some dozen of 16 bits
             rows[forms[firsts], 1:] = np.add.reduceat(weights, firsts, axis=0)
         return rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,6 +30,10 @@ MOST_BYTES = 40_000_000
 
 MOST_CHARACTERS = 4_000_000
 """Characters of remembered forms that are too long or too odd to be a number."""
+
+
+SLAB = 250_000
+"""Integers that are added up at once: what the processor's cache holds, and with 400 tags a bound on memory."""
 
 
 class Sums(NamedTuple):
@@ -131,8 +135,15 @@ class Lexicon:
         is_first = np.empty(len(numbers), dtype=np.bool_)
         is_first[order] = ~(is_known & np.append(False, groups[1:] == groups[:-1]))
         kept_before = np.cumsum(is_first)[firsts] - 1  # the first form of a group is always kept
-        rows = self._rows.take(numbers[is_first], axis=0).astype(np.int64)
-        return np.asarray(np.add.reduceat(rows, kept_before, axis=0))
+        kept = numbers[is_first]
+        slabs = np.searchsorted(kept_before, np.arange(0, len(kept), max(1, SLAB // self._width)))
+        edges = np.unique(np.append(slabs, len(firsts)))
+        sums = np.empty((len(firsts), self._width), dtype=np.int64)
+        for first, last in pairwise(edges.tolist()):
+            start, end = kept_before[first], kept_before[last] if last < len(firsts) else len(kept)
+            rows = self._rows.take(kept[start:end], axis=0).astype(np.int64)
+            np.add.reduceat(rows, kept_before[first:last] - start, axis=0, out=sums[first:last])
+        return sums
 
     def _numbers(
         self, text: str, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
