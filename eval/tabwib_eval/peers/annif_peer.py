@@ -34,7 +34,7 @@ BACKENDS = {
         "loss": "ova",
         "wordNgrams": "2",
         "bucket": "200000",
-        "thread": "2",
+        "thread": "12",
     },
 }
 """Settings beyond Annif's defaults; those of omikuji are the Bonsai style of Annif's tutorial."""
@@ -92,7 +92,7 @@ class AnnifPeer(TextPeer):
             def documents(self) -> Iterator[Any]:
                 return iter(documents)
 
-        self._project.train(Corpus(), jobs=2)  # fastText on one thread leaves vectors uninitialised
+        self._project.train(Corpus(), jobs=0)  # as each backend has it: fastText needs ten threads or more
         for leftover in (folder / "data").rglob("*-train.txt"):
             leftover.unlink()
         self._document = Document
