@@ -43,11 +43,7 @@ class FastTextPeer(TextPeer):
         self.setting = f"{what}, loss ova, dim 50, lr {rate:g}, {epochs} epochs, bucket 200,000; {self.reading}"
 
     def fit_texts(self, examples: Texts, tags: Sequence[str], folder: Path) -> None:
-<<<<<<< HEAD
         """Trains with its default of twelve threads: with fewer than ten, 0.9.3 leaves vectors uninitialised."""
-=======
-        """Trains on two threads: on one, fastText 0.9.3 leaves most of its vectors uninitialised (and meets NaN)."""
->>>>>>> main
         import fasttext
 
         examples = examples.labelled_throughout()
