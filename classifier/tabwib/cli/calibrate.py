@@ -16,7 +16,7 @@ from tabwib.errors import LabelError
 from tabwib.labels import LabelledArticle
 from tabwib.model import Model, TagModel, save_model, write_atomically
 from tabwib.predictor import Predictor, golden
-from tabwib_eval.leakage import without_trained
+from tabwib_eval.leakage import leaks_by_kind, without_trained
 
 __all__ = ["run"]
 
@@ -96,7 +96,7 @@ def _samples(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: boo
     articles: list[LabelledArticle] = read_labels_for(model, paths)
     kept, leaks = without_trained(model, articles, exclude=exclude_trained)
     if leaks:
-        click.echo(f"{len(leaks)} articles that the model was trained on are left out", err=True)
+        click.echo(f"trained on and left out: {leaks_by_kind(leaks)}", err=True)
     scores = pooled_scores(model, predictor.log_odds([labelled.article for labelled in kept]))
     return tag_samples(kept, scores, model.tag_ids)
 
