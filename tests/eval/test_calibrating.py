@@ -137,7 +137,9 @@ def test_verbs_end_to_end(strange: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     tabwib("evaluate", str(CAST), *model, "--format", "html", "--out", str(page))
     assert 'lang="ar"' in page.read_text(encoding="utf-8")
-    assert json.loads(tabwib("evaluate", str(CAST), *model, "--against", mine))["tags"]
+    compared = json.loads(tabwib("evaluate", str(CAST), *model, "--against", mine))
+    assert compared["tags"] == json.loads(tabwib("evaluate", str(CAST), *model))["tags"]
+    assert compared["against"]["name"] == mine
     lines = [
         json.loads(line) for line in tabwib("audit", str(CAST), *model, "-n", "4", "--tag", "ukraine").splitlines()
     ]

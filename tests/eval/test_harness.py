@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score, brier_score_loss, f1_score, precision_score, recall_score
 
 from tabwib_eval.harness import evaluate
@@ -95,6 +96,18 @@ def test_weights_estimate_the_stream(build: Build) -> None:
     assert found.counts.precision == pytest.approx(5 / 15)
     assert (found.seen.tp, found.seen.fp) == (5, 1)
     assert found.is_weighted
+
+
+def test_weighted_totals_are_as_sure_as_what_was_read(build: Build) -> None:
+    """Ten right of ten that stand for two hundred are ten: their total must not be surer than they are."""
+    evaluation = evaluate(build([0.9] * 10 + [0.1] * 10, [True] * 10 + [False] * 10, [20.0] * 10 + [50.0] * 10), "x")
+    assert evaluation.micro.counts.tp == pytest.approx(200)
+    assert evaluation.micro.precision is not None
+    assert evaluation.micro.precision.low == pytest.approx(
+        binomtest(10, 10).proportion_ci(method="exact").low, abs=0.03
+    )
+    assert evaluation.micro.recall is not None
+    assert evaluation.micro.recall.low < 0.5, "five hundred articles of which ten were read may hold many positives"
 
 
 def test_base_rate_is_restated(build: Build) -> None:

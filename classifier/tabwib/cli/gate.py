@@ -18,7 +18,8 @@ from tabwib_eval.project import LEAST_SUPPORT, score_project
 from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.page import page
 from tabwib_eval.report.record import to_json as evaluation_json
-from tabwib_eval.report.table import columns, tag_rows
+from tabwib_eval.report.rows import tag_rows
+from tabwib_eval.report.table import columns
 
 __all__ = ["run"]
 
