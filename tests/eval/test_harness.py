@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score, brier_score_loss, f1_score, precision_score, recall_score
 
+from tabwib.article import Article
+from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib_eval.harness import evaluate
 from tabwib_eval.measures import average_precision, brier, calibration_error, reliability
 from tabwib_eval.report.markdown import markdown
@@ -22,6 +24,17 @@ from tabwib_eval.restated import restated
 from tabwib_eval.scored import ScoredSet
 
 Build = Callable[..., ScoredSet]
+
+KEYS = {
+    "format", "name", "drawn", "meaning", "articles", "near_duplicates_set_aside", "trained_on_left_out", "target",
+    "confidence", "tags", "micro", "macro", "breakdowns", "wrong", "against",
+}  # fmt: skip
+TAG_KEYS = {
+    "tag", "threshold", "articles", "weighted", "seen", "base_rate", "precision_interval", "precision_interval_exact",
+    "recall_interval", "recall_interval_exact", "precision_lower_bound", "certified", "more_right_needed",
+    "average_precision", "brier", "calibration_error", "reliability", "passages", "restated",
+}  # fmt: skip
+COUNT_KEYS = {"right", "wrong", "missed", "rest", "flagged", "support", "precision", "recall", "f1"}
 
 cells = st.lists(
     st.tuples(st.integers(0, 20).map(lambda n: n / 20), st.booleans(), st.integers(1, 5)), min_size=1, max_size=60
@@ -52,6 +65,31 @@ def test_counts_are_those_of_scikit_learn(build: Build) -> None:
     assert found.counts.precision == pytest.approx(precision_score(truth, flagged))
     assert found.counts.recall == pytest.approx(recall_score(truth, flagged))
     assert found.counts.f1 == pytest.approx(f1_score(truth, flagged))
+
+
+def test_totals_are_those_of_scikit_learn() -> None:
+    """Micro is made of summed counts, so a rare tag weighs little in it; macro gives each tag that has one a voice."""
+    rng = np.random.default_rng(2)
+    probabilities, truth = rng.random((150, 3)), rng.random((150, 3)) < (0.4, 0.1, 0.0)
+    tags = ("often", "rarely", "never")
+    articles = tuple(
+        LabelledArticle(
+            Article(f"a{place}", "نص"),
+            {tag: Label(Grade.MAIN if holds else Grade.NONE) for tag, holds in zip(tags, row, strict=True)},
+        )
+        for place, row in enumerate(truth.tolist())
+    )
+    lines = np.tile([0.5, 0.8, 2.0], (150, 1))
+    found = evaluate(ScoredSet(articles, tags, np.log(probabilities / (1 - probabilities)), lines), "x")
+    flagged = probabilities >= lines
+    assert found.micro.counts.precision == pytest.approx(precision_score(truth, flagged, average="micro"))
+    assert found.micro.counts.recall == pytest.approx(recall_score(truth, flagged, average="micro"))
+    expected = precision_score(truth[:, :2], flagged[:, :2], average="macro")
+    assert found.macro_precision.value == pytest.approx(expected)
+    assert found.macro_precision.left_out == 1
+    assert found.micro.precision is not None
+    assert found.micro.precision.low < precision_score(truth, flagged, average="micro") < found.micro.precision.high
+    assert "(1 of 3 undefined)" in table(found)
 
 
 def test_unlabelled_articles_are_neither_right_nor_wrong(build: Build) -> None:
@@ -128,6 +166,15 @@ def test_wrong_cells_come_worst_first(build: Build) -> None:
     evaluation = evaluate(build([0.99, 0.6, 0.001, 0.9], [False, False, True, True]), "x")
     assert [cell.id for cell in evaluation.wrong] == ["a2", "a0", "a1"]
     assert evaluation.wrong[-1].is_flagged
+
+
+def test_keys_of_the_json_report_stay(build: Build) -> None:
+    """Scripts read them: within one format number keys are added and none is renamed or taken away."""
+    record = json.loads(to_json(evaluate(build([0.9, 0.1], [True, False]), "x", base_rates={"t": [0.01]})))
+    assert record["format"] == 1
+    assert set(record) >= KEYS
+    assert set(record["tags"][0]) >= TAG_KEYS
+    assert set(record["micro"]) & set(record["tags"][0]) & set(record["tags"][0]["seen"]) >= COUNT_KEYS
 
 
 def test_reports_agree(build: Build) -> None:
