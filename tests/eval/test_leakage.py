@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tabwib.article import Article
+from tabwib.cli import cli
 from tabwib.duplicates import sketches
 from tabwib.errors import LabelError
 from tabwib.identity import id_hashes
 from tabwib.labels import LabelledArticle, Taxonomy
-from tabwib.model import Model
+from tabwib.model import Model, save_model
 from tabwib.predictor import Predictor
 from tabwib.training import TopicTagger
 from tabwib_eval.leakage import Kind, find_leaks, without_trained
+
+CAST = Path(__file__).parents[1] / "cast.jsonl"
 
 
 def trained_on(predictor: Predictor, articles: Sequence[Article]) -> Model:
@@ -54,6 +60,24 @@ def test_each_kind_of_leak_is_named(predictor: Predictor, cast: dict[str, Labell
     assert "--exclude-trained; if an id was only used again for another article, give this one another id" in said
     kept, leaks = without_trained(model, evaluated, exclude=True)
     assert (kept, len(leaks)) == (strangers, 3)
+
+
+def test_evaluate_refuses_and_excludes(predictor: Predictor, cast: dict[str, LabelledArticle], tmp_path: Path) -> None:
+    """The refusal is an error of the data with the flag in it; the flag leaves out those articles and no others."""
+    first, second, *_ = cast.values()
+    model = trained_on(predictor, [first.article, replace(second.article, text="نص آخر")])
+    save_model(model, tmp_path / "m.tabwib")
+    command = ["evaluate", str(CAST), "--model", str(tmp_path / "m.tabwib"), "--format", "json"]
+    refused = CliRunner().invoke(cli, command)
+    assert isinstance(refused.exception, LabelError)
+    assert "same text" in str(refused.exception)
+    assert "same id" in str(refused.exception)
+    assert "--exclude-trained" in str(refused.exception)
+    left = CliRunner().invoke(cli, [*command, "--exclude-trained"], catch_exceptions=False)
+    record = json.loads(left.stdout)
+    assert record["trained_on_left_out"] == 2
+    assert record["articles"] + record["near_duplicates_set_aside"] == len(cast) - 2
+    assert "trained on and left out: 1 same text, 1 same id" in left.stderr
 
 
 def test_articles_without_an_id_are_known_by_their_text(predictor: Predictor, cast: dict[str, LabelledArticle]) -> None:

@@ -47,8 +47,9 @@ def run(
 ) -> None:
     """Measure a model on labelled articles: counts, precision and recall with intervals, per tag and together.
 
-    Articles that the model was trained on are refused. Weights written by `tabwib audit` are used: the figures are
-    then estimates for the whole stream.
+    Articles that the model was trained on, by text, by likeness or by id, are refused. Weights written by `tabwib
+    audit` are used: the figures are then estimates for the whole stream. With --against the report, in any format,
+    ends in the differences between the two models and the articles that changed.
 
     \b
     Examples:

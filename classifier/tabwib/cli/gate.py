@@ -43,8 +43,8 @@ def run(
 ) -> None:
     """Hold grouped cross-validation of the labels, and the seeds held out, against the floors.
 
-    Exit status 0: every floor is reached. 1: a regression, or the articles are not those that the floors were pinned
-    for. 3: not enough evidence.
+    Exit status 0: every floor is reached. 1: a regression, with the false alarms behind it, or the articles are not
+    those that the floors were pinned for. 3: not enough evidence.
 
     \b
     Examples:
