@@ -104,7 +104,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         for tag, column in zip(self.tags, truth.T, strict=True):
             if not (column == 1).any() or not (column == 0).any():
                 raise LabelError(f"tag {tag.id!r} has no article with it, or none without it. label some of both")
-        folds = grouped_folds(truth, clusters(sketched), self.folds, self.seed)
+        folds = grouped_folds(truth, clusters(sketched), sketched, self.folds, self.seed)
         everything, *held = Parallel(n_jobs=self.n_jobs)(
             delayed(self._machines)(matrix, folds != fold) for fold in range(-1, self.folds)
         )
