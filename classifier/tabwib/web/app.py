@@ -181,7 +181,7 @@ class _Api:
                                 "end": share.passage.start + word.word.end,
                                 "share": round(word.share, 4),
                             }
-                            for word in share.words
+                            for word in share.terms
                         ],
                     }
                     for share in found.passages
