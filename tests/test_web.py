@@ -21,7 +21,9 @@ from starlette.testclient import TestClient
 
 from tabwib.labels import LabelledArticle, Taxonomy, read_labels
 from tabwib.predictor import Predictor
-from tabwib.web.app import NINJS, Limits, application
+from tabwib.web.answers import NINJS
+from tabwib.web.app import application
+from tabwib.web.bodies import Limits
 from tabwib.web.corrections import Corrections
 from tabwib.web.tagger import Tagger
 

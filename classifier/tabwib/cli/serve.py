@@ -46,7 +46,8 @@ def run(
     """  # noqa: D301
     uvicorn = load("uvicorn", "`tabwib serve`")
     load("starlette", "`tabwib serve`")
-    from tabwib.web.app import Limits, application
+    from tabwib.web.app import application
+    from tabwib.web.bodies import Limits
     from tabwib.web.corrections import Corrections
     from tabwib.web.tagger import Tagger
 
