@@ -17,6 +17,9 @@ from tabwib.predictor import Predictor
 
 __all__ = ["run"]
 
+PREDICTED = ("label-studio", "prodigy")
+"""Formats in which an annotator's answer can be told from what the model said."""
+
 
 @click.command("export")
 @click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
@@ -38,7 +41,8 @@ def run(
     """Turn label lines (default: labels/; those of `tabwib next` too) into tasks for an annotation tool.
 
     FORMAT is label-studio, doccano, prodigy, fasttext or csv. All but fastText carry grades, paragraphs, ids and
-    annotators along, so that `tabwib import` gives the same lines back. Articles start from the model's tags.
+    annotators along, so that `tabwib import` gives the same lines back. In Label Studio and Prodigy articles start
+    from the model's tags; the others could not tell these from a person's answer.
 
     \b
     Examples:
@@ -53,7 +57,7 @@ def run(
     if config:
         pieces: Iterable[str] = [labeling_config(tags)]
     else:
-        predictor = None if no_predictions or form in ("fasttext", "csv") else Predictor.load(model)
+        predictor = None if no_predictions or form not in PREDICTED else Predictor.load(model)
         pieces = FORMATS[form].write(_tasks(articles, predictor), tags)
     lines = 0
     with text_output(out) as stream:
