@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from tabwib.web.problem import Problem
 
-__all__ = ["Limits", "read_body", "read_json"]
+__all__ = ["Limits", "check_query", "read_body", "read_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,23 @@ class Limits:
     bytes: int = 5_000_000
     articles: int = 200
     seconds: float = 30.0
+
+
+def check_query(request: Request, known: str | None = None) -> None:
+    """Refuses a parameter that the operation does not have: one that is misspelt would be passed over in silence.
+
+    Args:
+        request: The request.
+        known: Name of the one parameter that there is.
+
+    Raises:
+        Problem: There is another.
+    """
+    for name in request.query_params:
+        if name != known:
+            raise Problem(
+                422, f"no parameter {name!r}. {f'did you mean {known!r}?' if known else 'there is none here'}"
+            )
 
 
 async def read_json(request: Request, limits: Limits) -> Any:

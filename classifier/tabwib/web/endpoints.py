@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from tabwib.ninjs import to_ninjs
 from tabwib.web.answers import CSV, NINJS, accepted, csv_table, explained, json_response, tag_card
-from tabwib.web.bodies import Limits, read_body, read_json
+from tabwib.web.bodies import Limits, check_query, read_body, read_json
 from tabwib.web.corrections import Corrections
 from tabwib.web.metrics import Metrics
 from tabwib.web.openapi import openapi
@@ -51,12 +51,15 @@ class Endpoints:
 
     async def predict(self, request: Request) -> Response:
         """Tags one article or several."""
+        check_query(request, "scores")
         body = await read_json(request, self._limits)
         records = body if isinstance(body, list) else [body]
         if len(records) > self._limits.articles:
             raise Problem(413, f"{len(records)} articles. send at most {self._limits.articles} a request")
         form = accepted(request.headers.get("accept", ""))
-        scores = request.query_params.get("scores", "false").lower() in ("1", "true", "yes")
+        scores = request.query_params.get("scores", "false")
+        if scores not in ("true", "false"):
+            raise Problem(422, f"scores is {scores!r}. say true or false")
         predictions = await self._tagger.predict(records)
         for prediction in predictions:
             self._metrics.tagged([tag.tag for tag in prediction.tags])
@@ -67,11 +70,12 @@ class Endpoints:
             language = "ar" if request.headers.get("accept-language", "").lower().startswith("ar") else "en"
             lines = [to_ninjs(prediction, self._tagger.tags, language=language) for prediction in predictions]
         else:
-            lines = [prediction.to_json(scores=scores) for prediction in predictions]
+            lines = [prediction.to_json(scores=scores == "true") for prediction in predictions]
         return json_response(lines if isinstance(body, list) else lines[0], form)
 
     async def explain(self, request: Request) -> Response:
         """Says what each word of an article adds to each tag, or to one."""
+        check_query(request, "tag")
         body = await read_json(request, self._limits)
         only = request.query_params.get("tag")
         if only is not None and only not in [tag.id for tag in self._tagger.tags]:
@@ -81,7 +85,8 @@ class Endpoints:
 
     async def read(self, request: Request) -> Response:
         """Reads the articles of a file that was dropped on the page."""
-        name = request.query_params.get("name", "")
+        check_query(request, "name")
+        name = request.query_params.get("name", "").rstrip("\n")
         articles, problems = await self._tagger.read(await read_body(request, self._limits), name)
         content = {
             "articles": [
@@ -95,6 +100,7 @@ class Endpoints:
 
     async def labels(self, request: Request) -> Response:
         """Keeps a correction."""
+        check_query(request)
         if self._corrections is None:
             raise Problem(403, "this server keeps no labels. start it with --labels-out FILE")
         return json_response(self._corrections.add(await read_json(request, self._limits)), status=201)
