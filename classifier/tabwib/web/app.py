@@ -48,8 +48,13 @@ def application(
     """
     metrics = Metrics()
     api = Endpoints(tagger, limits, metrics, corrections)
+    room = _Room(limits.waiting)
     routes = [
-        Route(path, _watched(path, endpoint, limits, metrics), methods=[method])
+        Route(
+            path,
+            _watched(path, room.kept(endpoint) if method == "POST" else endpoint, limits, metrics),
+            methods=[method],
+        )
         for path, method, endpoint in (
             ("/", "GET", api.page),
             ("/predict", "POST", api.predict),
@@ -68,6 +73,28 @@ def application(
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
         exception_handlers={HTTPException: _http_problem, Exception: _fault},
     )
+
+
+class _Room:
+    """Room for requests that want work done; health checks and the page never stand in that queue."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._inside = 0
+
+    def kept(self, endpoint: Endpoint) -> Endpoint:
+        """Returns an endpoint that turns a request away while the room is full."""
+
+        async def answer(request: Request) -> Response:
+            if self._inside >= self._most:
+                raise Problem(503, f"{self._most} requests are waiting already. try again in a moment")
+            self._inside += 1
+            try:
+                return await endpoint(request)
+            finally:
+                self._inside -= 1
+
+        return answer
 
 
 def _watched(path: str, endpoint: Endpoint, limits: Limits, metrics: Metrics) -> Endpoint:

@@ -22,11 +22,13 @@ class Limits:
         bytes: Of the body.
         articles: In one request.
         seconds: To send the body, and to be answered.
+        waiting: Requests that may be waiting for tags at once, all clients together.
     """
 
     bytes: int = 5_000_000
     articles: int = 200
     seconds: float = 30.0
+    waiting: int = 100
 
 
 def check_query(request: Request, known: str | None = None) -> None:

@@ -69,7 +69,7 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
             (413, "Too many bytes or articles."),
             (415, "The body is of another content type."),
             (422, "No article, or one without a word."),
-            (503, "It took too long."),
+            (503, "Too many requests are waiting, or it took too long."),
         )
     }
 
