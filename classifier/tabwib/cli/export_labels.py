@@ -9,10 +9,10 @@ import click
 
 from tabwib.cli import options
 from tabwib.cli.output import text_output
-from tabwib.cli.sources import read_training_labels
+from tabwib.cli.sources import DEFAULT_LABELS, label_folder
 from tabwib.exchange.formats import FORMATS, Task
 from tabwib.exchange.label_studio import labeling_config
-from tabwib.labels import LabelledArticle
+from tabwib.labels import LabelledArticle, Taxonomy, read_labels
 from tabwib.predictor import Predictor
 
 __all__ = ["run"]
@@ -49,7 +49,8 @@ def run(
       tabwib export label-studio labels/ --out tasks.json
       tabwib export label-studio --config
     """  # noqa: D301
-    taxonomy, articles, _ = read_training_labels(labels)
+    taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
+    articles = read_labels(labels or [DEFAULT_LABELS], taxonomy, unfilled_is_unlabelled=True)
     for tag in offered:
         if tag not in taxonomy.ids:
             raise click.UsageError(f"no tag {tag!r}; {taxonomy.suggest(tag)}")
