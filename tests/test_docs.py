@@ -18,6 +18,13 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.ar.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+FENCE = re.compile(r"^(<!-- not run: [^\n]+ -->\n)?```(\w*)\n.*?^```$", re.MULTILINE | re.DOTALL)
+RUN = ("sh", "python", "console")
+"""Blocks of these languages are run, here or in tests/test_readme.py."""
+
+NOT_RUN = {"README.md": 1, "README.ar.md": 1, "CONTRIBUTING.md": 1, "docs/http.md": 1, "docs/scale.md": 3}
+"""Blocks of each page that stand there with a reason not to be run. More of them is a decision, not an accident."""
+
 FEW = 90
 """Training articles of the copied labels: the same commands, on a smaller pile."""
 
@@ -44,7 +51,7 @@ def test_blocks_run(path: Path, tmp_path: Path) -> None:
         command = ["bash", "-e", "-c", block] if language == "sh" else [sys.executable, "-c", block]
         run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=300, check=False)
         assert run.returncode == 0, f"{path.name}: {block}\n{run.stderr.decode()}"
-        said.append(run.stdout.decode() + run.stderr.decode())
+        said.append((run.stdout + run.stderr).decode(errors="replace"))
     if path.stem == "own-tag":
         own_tag_holds("\n".join(said))
 
@@ -56,6 +63,16 @@ def own_tag_holds(said: str) -> None:
     assert re.search(r"^ukraine +threshold \S+ → \S+ \(as before\)", said, re.MULTILINE)
     assert re.search(r"^football +(1\.00|0\.\d\d) ", said, re.MULTILINE), "no precision of football"
     assert '"tags": [{"tag": "football"' in said
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES], ids=lambda path: path.stem)
+def test_a_block_is_run_or_says_why_not(path: Path) -> None:
+    """A block of another language would be passed over in silence."""
+    blocks = FENCE.findall(path.read_text("utf-8"))
+    assert 2 * len(blocks) == len(re.findall("^```", path.read_text("utf-8"), re.MULTILINE))
+    assert [language for why, language in blocks if not why and language not in RUN] == []
+    assert [language for why, language in blocks if why and language in RUN] == []
+    assert sum(bool(why) for why, _ in blocks) == NOT_RUN.get(str(path.relative_to(ROOT)), 0)
 
 
 @pytest.mark.parametrize("verb", VERBS)
