@@ -6,7 +6,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -19,9 +19,9 @@ __all__ = [
     "narrowed",
     "open_bytes",
     "parse",
+    "parsed",
     "raw_lines",
     "read_json_lines",
-    "read_lines",
 ]
 
 LARGEST_RECORD = 20_000_000
@@ -104,22 +104,6 @@ class _Narrowed:
         return self._text.readline(limit).encode("utf-8", "surrogatepass")
 
 
-def read_lines(stream: IO[bytes], name: str, encoding: str = "utf-8") -> Iterator[tuple[int, str | InputError]]:
-    """Yields `(line number, line)` of each line that is not blank; a bad line comes as the error that it is."""
-    stream, encoding = narrowed(stream, encoding)
-    for number, content in raw_lines(stream, name):
-        if isinstance(content, InputError):
-            yield number, content
-            continue
-        try:
-            line = decode(content, f"{name}:{number}", encoding)
-        except InputError as error:
-            yield number, error
-            continue
-        if not line.isspace():
-            yield number, line
-
-
 def parse(line: str, place: str) -> dict[str, Any]:
     """Returns the JSON object that a line holds.
 
@@ -141,12 +125,23 @@ def read_json_lines(
     stream: IO[bytes], name: str, encoding: str = "utf-8"
 ) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
     """Yields `(line number, object)` of JSON lines; a bad line comes as the error that it is."""
-    for number, line in read_lines(stream, name, encoding):
-        if isinstance(line, InputError):
-            yield number, line
+    stream, encoding = narrowed(stream, encoding)
+    return parsed(raw_lines(stream, name), name, encoding)
+
+
+def parsed(
+    lines: Iterable[tuple[int, bytes | InputError]], name: str, encoding: str
+) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
+    """Yields `(line number, object)` of raw lines that are not blank; a bad one comes as the error that it is."""
+    for number, content in lines:
+        if isinstance(content, InputError):
+            yield number, content
             continue
+        place = f"{name}:{number}"
         try:
-            yield number, parse(line, f"{name}:{number}")
+            line = decode(content, place, encoding)
+            if not line.isspace():
+                yield number, parse(line, place)
         except InputError as error:
             yield number, error
 
