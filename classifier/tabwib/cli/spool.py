@@ -93,8 +93,9 @@ class Spool:
             whole.replace(self._out)
             self.path.unlink()
         except OSError as error:
-            whole.unlink(missing_ok=True)
             raise InputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
+        finally:
+            whole.unlink(missing_ok=True)
 
     def _append(self, batches: Iterable[Any]) -> None:
         with self.path.open("ab") as stream:
