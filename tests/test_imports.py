@@ -17,7 +17,7 @@ LAYERS = (
     {"encoding", "extras", "furniture", "text", "features", "pooling", "meter"},
     {"article", "alphabet", "jsonlines"},
     {"register"},
-    {"labels"},
+    {"labels", "identity"},
     {"scores"},
     {"model", "thresholds"},
     {"contributions"},

@@ -16,6 +16,7 @@ from tabwib.article import Article
 from tabwib.duplicates import clusters, sketches
 from tabwib.errors import LabelError
 from tabwib.folds import grouped_folds
+from tabwib.identity import id_hashes
 from tabwib.labels import Grade, Label, LabelledArticle, Tag
 from tabwib.model import Model, TagModel
 from tabwib.normalization import compile_normalizer
@@ -63,6 +64,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
     Attributes:
         model_: The trained model, without thresholds.
         out_of_fold_: Log-odds of each training article from a fit that did not see it, `(n_articles, n_tags)`.
+        out_of_fold_passages_: Scores of its passages from that fit, article after article, `(n_passages, n_tags)`.
         classes_: Tag ids.
     """
 
@@ -120,6 +122,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         weights, scale = _integers(everything.weights)
         entries = []
         self.out_of_fold_ = np.empty(truth.shape)
+        self.out_of_fold_passages_ = scores
         for column, tag in enumerate(self.tags):
             slope, intercept = _platt(pooled[:, column], truth[:, column])
             self.out_of_fold_[:, column] = slope * pooled[:, column] + intercept
@@ -138,7 +141,8 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         kept = np.flatnonzero(weights.any(axis=1))
         kept = kept[np.argsort([matrix.features[place] for place in kept])]
         names = tuple(matrix.features[place] for place in kept)
-        self.model_ = Model(tuple(entries), normalizer, names, weights[kept], sketched)
+        ids = id_hashes(article.article for article in labelled)
+        self.model_ = Model(tuple(entries), normalizer, names, weights[kept], sketched, ids=ids)
         self.classes_ = [tag.id for tag in self.tags]
         return self
 
