@@ -20,7 +20,7 @@ LAYERS = (
     {"labels", "identity"},
     {"scores"},
     {"model", "thresholds"},
-    {"contributions"},
+    {"contributions", "neighbours"},
     {"lexicon"},
     {"predictor"},
     {"ninjs", "pages", "tables", "terminal"},

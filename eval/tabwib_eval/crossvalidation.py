@@ -62,8 +62,9 @@ def cross_validate(
     articles = sorted(articles, key=lambda labelled: labelled.article.id)
     tagger = TopicTagger(taxonomy.tags, seed=seed, n_jobs=n_jobs).fit(articles)
     truth = np.array([[_truth(labelled.is_positive(tag)) for tag in taxonomy.ids] for labelled in articles])
-    groups = np.array(clusters(tagger.model_.sketches))
-    folds = grouped_folds(truth, groups.tolist(), tagger.folds, seed)
+    sketched = tagger.model_.sketches
+    groups = np.array(clusters(sketched))
+    folds = grouped_folds(truth, groups.tolist(), sketched, tagger.folds, seed)
     scores = pooled_scores(tagger.model_, tagger.out_of_fold_)
     log_odds, lines = np.empty(truth.shape), np.empty(truth.shape)
     model, tags_of_fold = tagger.model_, []
