@@ -25,7 +25,7 @@ LAYERS = (
     {"predictor"},
     {"ninjs", "pages", "tables", "terminal"},
     {"portions", "writers", "explanation", "parallel", "arrow", "exchange"},
-    {"readers", "tagging"},
+    {"parquet", "readers", "tagging"},
     {"spark", "web", "explanation_page"},
     {"normalization"},
     {"duplicates", "folds"},

@@ -1,15 +1,15 @@
-"""Corrections made on the page, appended to a label file one whole line at a time."""
+"""Corrections made on the page, kept in a label file: a whole line an article, the last one that was made."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from tabwib.article import Article
 from tabwib.errors import InputError, LabelError
 from tabwib.labels import Grade, Taxonomy
+from tabwib.model import write_atomically
 from tabwib.predictor import to_article
 
 __all__ = ["Corrections"]
@@ -28,7 +28,9 @@ class Corrections:
         self.taxonomy = taxonomy
 
     def add(self, record: Any) -> dict[str, Any]:
-        """Appends the label line of a record with `text` or `paragraphs`, and `labels`: tag to true, false or a grade.
+        """Keeps the label line of a record with `text` or `paragraphs`, and `labels`: tag to true, false or a grade.
+
+        A line of the same id that is there already is replaced: whoever changes their mind leaves one answer.
 
         Raises:
             InputError: The record is no article.
@@ -49,9 +51,13 @@ class Corrections:
         line["labels"] = {tag: {"grade": str(self._grade(tag, value))} for tag, value in record["labels"].items()}
         content = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
         try:
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-            with os.fdopen(descriptor, "ab", buffering=0) as stream:
-                stream.write(content)
+            before = self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []
+            others = [kept for kept in before if _id(kept) != article.id]
+            if len(others) < len(before):
+                write_atomically(self.path, b"".join(others) + content)
+            else:
+                with self.path.open("ab", buffering=0) as stream:
+                    stream.write(content)
         except OSError as error:
             raise LabelError(f"{self.path}: cannot be written ({error.strerror or error})") from error
         return line
@@ -65,3 +71,11 @@ class Corrections:
             return Grade(value)
         except ValueError:
             raise LabelError(f"{tag}: {value!r} is no grade ({', '.join(Grade)}), true or false") from None
+
+
+def _id(line: bytes) -> object:
+    """Returns the id of a label line; None if it is none."""
+    try:
+        return json.loads(line)["id"]
+    except (ValueError, KeyError, TypeError):
+        return None
