@@ -23,8 +23,8 @@ def lines(run: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
-def test_the_seeds_are_tagged_as_labelled_but_for_two() -> None:
-    """The README's first command; what it misses is known (eval/README.md)."""
+def test_the_seeds_are_tagged_as_labelled() -> None:
+    """The README's first command, on what the model was trained on; held out, they stand in eval/README.md."""
     run = tabwib("predict", "seeds/")
     assert run.returncode == 0
     assert run.stderr == b""
@@ -124,8 +124,9 @@ def test_explain_speaks_of_shown_tags() -> None:
     run = tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt")
     text = run.stdout.decode()
     assert run.returncode == 0
-    assert text.count("threshold") == 1
+    assert text.count("threshold") == 3
     assert "paragraph 7" in text
+    assert "الهجمات الإلكترونية +" in text  # the pair says more than its words
     assert tabwib("explain", "seeds", "--tag", "ukrain").returncode == 2
 
 
