@@ -14,8 +14,8 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 
 LAYERS = (
     {"errors"},
-    {"encoding", "extras", "furniture", "text", "features", "pooling", "meter"},
-    {"article", "alphabet", "jsonlines"},
+    {"encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
+    {"article", "alphabet", "jsonlines", "meter"},
     {"register"},
     {"labels"},
     {"scores"},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
+import os
 from typing import IO
+
+from tabwib.packed import file_on_disk
 
 __all__ = ["Meter"]
 
@@ -22,10 +23,10 @@ class Meter:
         self._size = 0
         self._stream: IO[bytes] | None = None
 
-    def open(self, path: Path, stream: IO[bytes]) -> None:
+    def open(self, stream: IO[bytes]) -> None:
         """Notes that a file is being read now."""
-        self._size = path.stat().st_size
-        self._stream = stream.fileobj if isinstance(stream, gzip.GzipFile) else stream
+        self._stream = file_on_disk(stream)
+        self._size = os.fstat(self._stream.fileno()).st_size
 
     def close(self) -> None:
         """Notes that the file is done with, whether read to its end or not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,8 @@ from tabwib.tables import Columns, Record, read_delimited, read_parquet
 __all__ = ["READERS", "STANDARD_INPUT", "Source", "find_files", "read_articles", "read_stream"]
 
 STANDARD_INPUT = Path("-")
+
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufefc]")
 
 Report = Callable[[InputError], None]
 """Takes what could not be read; the rest is read on."""
@@ -76,7 +79,7 @@ def read_articles(
         try:
             with open_bytes(path) as stream:
                 if meter is not None:
-                    meter.open(path, stream)
+                    meter.open(stream)
                 yield from read_stream(stream, _kind(path), Source(str(path), encoding, columns), report)
         except InputError as error:
             report(error)
@@ -197,8 +200,8 @@ def _checked(articles: Iterable[Article], report: Report) -> Iterator[Article]:
             if is_misread(article.text):
                 report(
                     InputError(
-                        f"{article.id}: Arabic that was read in the wrong encoding and saved so "
-                        f"({article.text.strip()[:12]!r}). save it anew from its source, as UTF-8"
+                        f"{article.id}: Arabic that was read in the wrong encoding and saved so. save it anew from its "
+                        "source, as UTF-8"
                     )
                 )
             else:
@@ -211,6 +214,4 @@ def _checked(articles: Iterable[Article], report: Report) -> Iterator[Article]:
 
 def holds_arabic(text: str) -> bool:
     """Whether any Arabic letter stands in a text, presentation forms included."""
-    return any(
-        "\u0620" <= char <= "\u064a" or "\u066e" <= char <= "\u06d3" or "\ufb50" <= char <= "\ufefc" for char in text
-    )
+    return _ARABIC.search(text) is not None

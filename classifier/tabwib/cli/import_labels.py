@@ -69,7 +69,12 @@ def run(
             content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
         except OSError as error:
             raise LabelError(f"{path}: {error.strerror or error}") from error
-        annotations += FORMATS[form].read(decode(content, name, encoding), name, choices)
+        try:
+            annotations += FORMATS[form].read(decode(content, name, encoding), name, choices)
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+            raise LabelError(
+                f"{name}: not as {form} exports it ({type(error).__name__}: {error}). export it anew, or turn it into csv"
+            ) from error
     if annotator is not None:
         people = sorted({annotation.annotator for annotation in annotations})
         if annotator not in people:

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tabwib.errors import TabwibError
+from tabwib.jsonlines import parse_json
 from tabwib.ninjs import to_ninjs
 from tabwib.predictor import Prediction
 from tabwib.web.corrections import Corrections
@@ -242,7 +243,7 @@ class _Api:
         if kind != "application/json":
             raise Problem(415, f"content type {kind or 'none'!r}. send application/json")
         try:
-            return json.loads(await self._body(request), parse_constant=_refuse)
+            return parse_json((await self._body(request)).decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise Problem(400, f"invalid JSON ({error}). send an article, or an array of them") from error
 
@@ -266,11 +267,6 @@ class _Api:
             shown = "|".join(tag.tag for tag in prediction.tags)
             writer.writerow([prediction.id, shown, *(round(prediction.scores[tag], 4) for tag in tags)])
         return table.getvalue()
-
-
-def _refuse(constant: str) -> float:
-    """Refuses NaN and the infinities, which Python reads and JSON does not know."""
-    raise ValueError(f"{constant} is no JSON number")
 
 
 def _accepted(header: str) -> str:
