@@ -16,7 +16,7 @@ LAYERS = (
     {"errors"},
     {"encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
     {"article", "alphabet", "jsonlines", "meter"},
-    {"register"},
+    {"register", "soundness"},
     {"labels"},
     {"scores"},
     {"model", "thresholds"},

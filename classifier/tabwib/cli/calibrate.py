@@ -121,7 +121,7 @@ def _change(old: TagModel, new: TagModel) -> str:
 
 def _score_at_threshold(entry: TagModel) -> float | None:
     """Returns the threshold as a pooled score, which calibration leaves alone."""
-    if entry.threshold is None:
+    if entry.threshold is None or not entry.pool[0]:
         return None
     share = min(max(entry.threshold, 1e-12), 1 - 1e-12)
     return (math.log(share / (1 - share)) - entry.intercept) / entry.pool[0]

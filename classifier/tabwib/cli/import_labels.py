@@ -73,7 +73,7 @@ def run(
             annotations += FORMATS[form].read(decode(content, name, encoding), name, choices)
         except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
             raise LabelError(
-                f"{name}: not as {form} exports it ({type(error).__name__}: {error}). export it anew, or turn it into csv"
+                f"{name}: not as {form} exports it ({type(error).__name__}: {error}). export it anew, or as csv"
             ) from error
     if annotator is not None:
         people = sorted({annotation.annotator for annotation in annotations})
