@@ -79,6 +79,13 @@ def test_the_verb_writes_lines_that_check_accepts_once_filled_in(
     _, problems = check([out], taxonomy)
     assert len(problems) == 6 * len(taxonomy.ids)
     assert "is not filled in" in problems[0].what
+    one = [*command[:-1], "1", "--tag", "ukraine"]
+    asked = json.loads(subprocess.run(one, capture_output=True, check=True, cwd=ROOT).stdout)
+    assert (asked["labels"], asked["chosen_for"]) == ({"ukraine": {"grade": "?"}}, "ukraine")
+    tasks = subprocess.run(
+        [sys.executable, "-m", "tabwib", "export", "doccano", str(out)], capture_output=True, check=True, cwd=ROOT
+    ).stdout
+    assert [json.loads(line)["label"] for line in tasks.splitlines()] == [[]] * 6
     out.write_text(run.stdout.replace('"?"', '"none"'), encoding="utf-8")
     articles, problems = check([out], taxonomy)
     assert problems == []

@@ -165,3 +165,12 @@ def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m tabwib predict seeds | head -c 10"
     run = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, check=False, cwd=ROOT)
     assert run.stderr == b""
+
+
+def test_a_closed_pipe_costs_no_page(tmp_path: Path) -> None:
+    """`tabwib explain … --html why.html | head -1` must leave the page, however soon the reader of the text is gone."""
+    page = tmp_path / "why.html"
+    command = f"{sys.executable} -m tabwib explain seeds --html {page} | true"
+    run = subprocess.run(["bash", "-c", command], capture_output=True, check=False, cwd=ROOT)
+    assert run.stderr == b""
+    assert page.read_text(encoding="utf-8").rstrip().endswith("</section>")

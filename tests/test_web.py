@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +24,9 @@ from starlette.testclient import TestClient
 
 from tabwib.labels import LabelledArticle, Taxonomy, read_labels
 from tabwib.predictor import Predictor
-from tabwib.web.app import NINJS, Limits, application
+from tabwib.web.answers import NINJS
+from tabwib.web.app import application
+from tabwib.web.bodies import Limits
 from tabwib.web.corrections import Corrections
 from tabwib.web.tagger import Tagger
 
@@ -162,6 +167,27 @@ def test_what_is_slow_is_given_up(predictor: Predictor) -> None:
     tagger._thread.submit(time.sleep, 0.5)
     response = TestClient(application(tagger, Limits())).post("/predict", json=TEXT)
     assert (response.status_code, response.json()["title"]) == (503, "Service Unavailable")
+
+
+def test_a_crowd_is_turned_away_and_health_is_not(predictor: Predictor) -> None:
+    """Under load a request is answered at once or asked to come back; what watches the server still gets through."""
+    tagger = Tagger(predictor, seconds=5)
+    gate = threading.Event()
+    tagger._thread.submit(gate.wait, 5)
+
+    async def crowd() -> list[httpx2.Response]:
+        transport = httpx2.ASGITransport(application(tagger, Limits(waiting=2)))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://desk") as client:
+            first = [asyncio.create_task(client.post("/predict", json=TEXT)) for _ in range(2)]
+            await asyncio.sleep(0.2)
+            later = [await client.post("/predict", json=TEXT), await client.get("/healthz")]
+            gate.set()
+            return [*later, *await asyncio.gather(*first)]
+
+    third, health, *first = asyncio.run(crowd())
+    assert third.status_code == 503
+    assert "2 requests are waiting already" in third.json()["detail"]
+    assert [response.status_code for response in (health, *first)] == [200, 200, 200]
 
 
 def test_metrics_count(client: TestClient) -> None:

@@ -49,7 +49,7 @@ class Candidate:
     distance: float
 
 
-def choose(predictor: Predictor, articles: Sequence[Article], number: int) -> list[Candidate]:
+def choose(predictor: Predictor, articles: Sequence[Article], number: int, tags: Sequence[str] = ()) -> list[Candidate]:
     """Returns up to `number` articles whose labels would teach most, best first.
 
     The tags take turns. Each takes, of the articles whose log-odds lie nearest to its threshold (uncertainty sampling,
@@ -61,6 +61,7 @@ def choose(predictor: Predictor, articles: Sequence[Article], number: int) -> li
         predictor: The model as it is now; a tag that is off is asked about around even chances.
         articles: The unlabelled pile, each with at least one passage.
         number: How many are wanted.
+        tags: Ids of the tags that take turns; all of the model's if none is named.
     """
     if not articles:
         return []
@@ -69,9 +70,10 @@ def choose(predictor: Predictor, articles: Sequence[Article], number: int) -> li
         [predictor.log_odds(articles[start : start + BATCH]) for start in range(0, len(articles), BATCH)]
     )
     distances = np.abs(log_odds - boundaries(model))
-    turns = -(-number // len(model.tags))
+    columns = [column for column, tag in enumerate(model.tag_ids) if not tags or tag in tags]
+    turns = -(-number // len(columns))
     ranked = np.argsort(distances, axis=0, kind="stable")[: turns * SHORTLIST]
-    rows = np.unique(ranked)
+    rows = np.unique(ranked[:, columns])
     place_of = {row: place for place, row in enumerate(rows.tolist())}
     vectors = _vectors([articles[row] for row in rows.tolist()], model)
     likeness = np.zeros(len(rows))
@@ -79,7 +81,7 @@ def choose(predictor: Predictor, articles: Sequence[Article], number: int) -> li
     out: set[int] = set()
     sketched = list(model.sketches)
     while len(chosen) < number and len(out) < len(rows):
-        column = len(chosen) % len(model.tags)
+        column = columns[len(chosen) % len(columns)]
         order = [row for row in ranked[:, column].tolist() if row not in out]
         order = order or [row for row in rows.tolist() if row not in out]
         unsure = 1 - np.arange(len(order)) / len(order)

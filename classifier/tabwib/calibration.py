@@ -187,7 +187,8 @@ def calibrate(
     """Returns the same weights with probabilities and thresholds for the stream that the samples were drawn from.
 
     The log-odds become a linear function of the scores (Platt, 1999), fitted to the weighted sample; the threshold is
-    `tabwib.thresholds.choose_threshold` of it. A tag without a sample, or without a positive in it, is switched off.
+    `tabwib.thresholds.choose_threshold` of it. A tag without a sample stays as it was; one without a positive
+    in its sample is switched off.
     """
 
     def choose(sample: TagSample) -> Decision:
@@ -202,7 +203,9 @@ def calibrate(
 def _calibrated(
     entry: TagModel, sample: TagSample | None, source: str, precision: float, choose: Callable[[TagSample], Decision]
 ) -> TagModel:
-    if sample is None or not sample.truth.any() or sample.truth.all():
+    if sample is None:
+        return entry
+    if not sample.truth.any() or sample.truth.all():
         return replace(entry, threshold=None, verdict=f"off: no articles with and without the tag in {source}")
     slope, intercept = _platt(sample)
     decision = choose(sample)

@@ -172,13 +172,20 @@ def label_files(paths: Iterable[Path]) -> Iterator[Path]:
             raise LabelError(f"{path}: no such file or folder")
 
 
-def read_labels(paths: Iterable[Path], taxonomy: Taxonomy) -> list[LabelledArticle]:
+def read_labels(
+    paths: Iterable[Path], taxonomy: Taxonomy, *, unfilled_is_unlabelled: bool = False
+) -> list[LabelledArticle]:
     """Reads label lines, all of them or none.
+
+    Args:
+        paths: Label files, and folders of them.
+        taxonomy: The tags that may be labelled.
+        unfilled_is_unlabelled: A cell that waits for its grade is no problem: the tag is unlabelled there.
 
     Raises:
         LabelError: Any line is wrong; the message lists every problem of every file.
     """
-    articles, problems = scan_labels(paths, taxonomy)
+    articles, problems = scan_labels(paths, taxonomy, unfilled_is_unlabelled=unfilled_is_unlabelled)
     if problems:
         raise LabelError(describe(problems))
     return articles
@@ -196,7 +203,9 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def scan_labels(paths: Iterable[Path], taxonomy: Taxonomy) -> tuple[list[LabelledArticle], list[Problem]]:
+def scan_labels(
+    paths: Iterable[Path], taxonomy: Taxonomy, *, unfilled_is_unlabelled: bool = False
+) -> tuple[list[LabelledArticle], list[Problem]]:
     """Reads label lines and returns the sound ones beside every problem found in the others."""
     articles: list[LabelledArticle] = []
     problems: list[Problem] = []
@@ -208,6 +217,8 @@ def scan_labels(paths: Iterable[Path], taxonomy: Taxonomy) -> tuple[list[Labelle
                 if isinstance(record, InputError):
                     problems.append(Problem(place, str(record).removeprefix(f"{place}: ")))
                     continue
+                if unfilled_is_unlabelled and isinstance(cells := record.get("labels"), dict):
+                    record["labels"] = {tag: cell for tag, cell in cells.items() if cell != {"grade": UNFILLED}}
                 labelled, found = _labelled(record, path, place, taxonomy)
                 problems.extend(Problem(place, what) for what in found)
                 if labelled is None:

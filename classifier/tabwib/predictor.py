@@ -234,6 +234,8 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     if isinstance(article, str):
         return Article("", article)
     id = article.get("id", "")
+    if isinstance(id, float) and id.is_integer():  # JSON knows no difference to 17, and tables with gaps make none
+        id = int(id)
     if isinstance(id, bool) or not isinstance(id, str | int):
         raise InputError(f"id is {type(id).__name__}. a text or a whole number is needed")
     title = article.get("title")
@@ -242,11 +244,14 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     if not isinstance(title, str):
         raise InputError(f"title is {type(title).__name__}. a text is needed")
     extra = {key: value for key, value in article.items() if key not in ("id", "title", "text", "paragraphs")}
-    paragraphs = article.get("paragraphs")
-    if isinstance(paragraphs, list) and all(isinstance(paragraph, str) for paragraph in paragraphs):
+    text, paragraphs = article.get("text"), article.get("paragraphs")
+    if text is not None and not isinstance(text, str):
+        raise InputError(f"text is {type(text).__name__}. a text is needed")
+    if paragraphs is not None:
+        if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
+            raise InputError("paragraphs is no list of texts. one is needed, or 'text' in its place")
         return Article.from_paragraphs(str(id), title, paragraphs, extra)
-    text = article.get("text")
-    if not isinstance(text, str):
+    if text is None:
         raise InputError("has neither 'text' (a text) nor 'paragraphs' (a list of texts)")
     return Article(str(id), text, title, extra=extra)
 

@@ -64,6 +64,13 @@ def test_threshold_flags_the_article_it_was_taken_from(predictor: Predictor) -> 
     assert np.min(probabilities[flagged]) - entry.threshold < 1e-5
 
 
+def test_a_tag_without_labels_stays_as_it_was(predictor: Predictor) -> None:
+    """Whoever calibrates a fifth tag, on articles labelled for it alone, keeps the other four."""
+    first, *others = calibrate(predictor.model, {predictor.model.tag_ids[0]: sample(3)}, "mine").tags
+    assert first.verdict != predictor.model.tags[0].verdict
+    assert others == list(predictor.model.tags[1:])
+
+
 def test_probabilities_are_those_of_the_stream(predictor: Predictor) -> None:
     """Mean probability equals the share of positives: that is what calibrated means, weights and all."""
     tag = predictor.model.tag_ids[0]

@@ -327,15 +327,23 @@ CASES = (
         articles=2,
         said=("1 fields under 2", "3 fields under 2"),
     ),
-    Case("types.parquet", _parquet(lambda: {"text": [1, 2]}), said=("has neither 'text'",) * 2),
-    Case("types-nested.parquet", _parquet(lambda: {"text": [{"a": [NEWS]}, None]}), said=("has neither 'text'",) * 2),
+    Case("types.parquet", _parquet(lambda: {"text": [1, 2]}), said=("text is int",) * 2),
+    Case(
+        "types-nested.parquet",
+        _parquet(lambda: {"text": [{"a": [NEWS]}, None]}),
+        said=("text is dict", "has neither 'text'"),
+    ),
     Case(
         "types-id.parquet",
         _parquet(lambda: {"text": [NEWS, NEWS], "id": [1.5, None]}),
         articles=1,
         said=("id is float",),
     ),
-    Case("types-paragraphs.parquet", _parquet(lambda: {"text": [[1, 2], [3]]}), said=("has neither 'text'",) * 2),
+    Case(
+        "types-paragraphs.parquet",
+        _parquet(lambda: {"text": [[1, 2], [3]]}),
+        said=("paragraphs is no list of texts",) * 2,
+    ),
     Case(
         "types-bytes.parquet",
         _parquet(lambda: {"text": [NEWS.encode(), b"\xff"]}),
@@ -377,8 +385,7 @@ CASES = (
         ),
         articles=2,
         said=("not a JSON object",) * 4
-        + ("has neither 'text'",) * 2
-        + ("id is list", "title is dict", "has neither 'text'"),
+        + ("text is int", "has neither 'text'", "id is list", "title is dict", "paragraphs is no list of texts"),
     ),
     Case("broken.jsonl", _lines("{", '{"text": "', "{'text': 1}", "\\"), articles=2, said=("invalid JSON",) * 4),
     Case(

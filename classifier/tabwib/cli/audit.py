@@ -12,7 +12,7 @@ from tabwib.article import Article
 from tabwib.cli import options
 from tabwib.cli.reports import write_text
 from tabwib.errors import InputError
-from tabwib.labels import LabelledArticle
+from tabwib.labels import UNFILLED, LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
 from tabwib_eval.leakage import find_leaks
@@ -20,9 +20,6 @@ from tabwib_eval.sampling import draw
 from tabwib_eval.scored import ScoredSet, score
 
 __all__ = ["run"]
-
-UNFILLED = "?"
-"""Grade of a cell that waits for a person; no verb reads a file that still holds one."""
 
 
 @click.command("audit")

@@ -53,7 +53,8 @@ def run(
 ) -> None:
     """Set probabilities and thresholds on labelled articles of your own stream (a random sample, or a `tabwib audit`).
 
-    The weights stay; what the scores are worth is learnt anew. What changed is told on standard error.
+    The weights stay; what the scores are worth is learnt anew, and a tag that no article is labelled for stays as it
+    was. What changed is told on standard error.
 
     \b
     Examples:

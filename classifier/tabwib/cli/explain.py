@@ -72,12 +72,12 @@ def run(
         for explanation in found
         if explanation.tag == only or (only is None and (explanation.is_tagged or explanation is likeliest))
     ]
-    for explanation in chosen:
-        _write(explanation)
     if page is not None:
         names = {entry.tag.id: entry.tag for entry in predictor.model.tags}
         with text_output(page) as stream:
             stream.write(explanation_page(article, chosen, names))
+    for explanation in chosen:
+        _write(explanation)
 
 
 def _write(explanation: Explanation) -> None:

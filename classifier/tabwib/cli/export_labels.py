@@ -9,13 +9,16 @@ import click
 
 from tabwib.cli import options
 from tabwib.cli.output import text_output
-from tabwib.cli.sources import read_training_labels
+from tabwib.cli.sources import DEFAULT_LABELS, label_folder
 from tabwib.exchange.formats import FORMATS, Task
 from tabwib.exchange.label_studio import labeling_config
-from tabwib.labels import LabelledArticle
+from tabwib.labels import LabelledArticle, Taxonomy, read_labels
 from tabwib.predictor import Predictor
 
 __all__ = ["run"]
+
+PREDICTED = ("label-studio", "prodigy")
+"""Formats in which an annotator's answer can be told from what the model said."""
 
 
 @click.command("export")
@@ -38,14 +41,16 @@ def run(
     """Turn label lines (default: labels/; those of `tabwib next` too) into tasks for an annotation tool.
 
     FORMAT is label-studio, doccano, prodigy, fasttext or csv. All but fastText carry grades, paragraphs, ids and
-    annotators along, so that `tabwib import` gives the same lines back. Articles start from the model's tags.
+    annotators along, so that `tabwib import` gives the same lines back. In Label Studio and Prodigy articles start
+    from the model's tags; the others could not tell these from a person's answer.
 
     \b
     Examples:
       tabwib export label-studio labels/ --out tasks.json
       tabwib export label-studio --config
     """  # noqa: D301
-    taxonomy, articles, _ = read_training_labels(labels)
+    taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
+    articles = read_labels(labels or [DEFAULT_LABELS], taxonomy, unfilled_is_unlabelled=True)
     for tag in offered:
         if tag not in taxonomy.ids:
             raise click.UsageError(f"no tag {tag!r}; {taxonomy.suggest(tag)}")
@@ -53,7 +58,7 @@ def run(
     if config:
         pieces: Iterable[str] = [labeling_config(tags)]
     else:
-        predictor = None if no_predictions or form in ("fasttext", "csv") else Predictor.load(model)
+        predictor = None if no_predictions or form not in PREDICTED else Predictor.load(model)
         pieces = FORMATS[form].write(_tasks(articles, predictor), tags)
     lines = 0
     with text_output(out) as stream:

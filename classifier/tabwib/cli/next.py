@@ -13,7 +13,7 @@ from tabwib.article import Article
 from tabwib.cli import options
 from tabwib.cli.reports import write_text
 from tabwib.errors import InputError
-from tabwib.labels import UNFILLED
+from tabwib.labels import UNFILLED, Taxonomy
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
 
@@ -23,10 +23,13 @@ __all__ = ["run"]
 @click.command("next")
 @click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path))
 @options.model
+@click.option("--tag", "asked", multiple=True, help="A tag to ask for; may be repeated.  [default: all of the model's]")
 @click.option("-n", "--number", type=click.IntRange(1), default=50, show_default=True, help="Articles to choose.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @options.encoding
-def run(articles: tuple[Path, ...], model: Path | None, number: int, out: Path | None, encoding: str) -> None:
+def run(
+    articles: tuple[Path, ...], model: Path | None, asked: tuple[str, ...], number: int, out: Path | None, encoding: str
+) -> None:
     """Choose, from a pile of unlabelled articles, those whose labels would teach the model most.
 
     The tags take turns; each takes articles near its threshold that are unlike those already chosen. Near-duplicates,
@@ -38,10 +41,15 @@ def run(articles: tuple[Path, ...], model: Path | None, number: int, out: Path |
     \b
     Examples:
       tabwib next pile.jsonl -n 50 --out to-label.jsonl
+      tabwib next pile.jsonl --model mine.tabwib --tag football --out to-label.jsonl
       tabwib check to-label.jsonl
       tabwib train labels/ to-label.jsonl --out mine.tabwib
     """  # noqa: D301
     predictor = Predictor.load(model)
+    for tag in asked:
+        if tag not in predictor.model.tag_ids:
+            taxonomy = Taxonomy(tuple(entry.tag for entry in predictor.model.tags))
+            raise click.UsageError(f"the model has no tag {tag!r}; {taxonomy.suggest(tag)}")
 
     def report(error: InputError) -> None:
         click.echo(f"error: {error}", err=True)
@@ -49,8 +57,8 @@ def run(articles: tuple[Path, ...], model: Path | None, number: int, out: Path |
     pile = list(read_articles(articles, report, encoding=encoding))
     if not pile:
         raise InputError("no article to choose from")
-    chosen = choose(predictor, pile, number)
-    tags = predictor.model.tag_ids
+    tags = tuple(tag for tag in predictor.model.tag_ids if not asked or tag in asked)
+    chosen = choose(predictor, pile, number, tags)
     write_text("".join(_line(pile[candidate.row], tags, candidate.tag) for candidate in chosen), out)
     turns = Counter(candidate.tag for candidate in chosen)
     told = ", ".join(f"{tag} {turns[tag]}" for tag in tags)

@@ -23,6 +23,7 @@ HERE = ("127.0.0.1", "localhost", "::1")
 @click.option("--labels-out", type=click.Path(path_type=Path), help="Label file that corrections are appended to.")
 @click.option("--max-bytes", type=click.IntRange(1), default=5_000_000, show_default=True, help="Of a request.")
 @click.option("--max-articles", type=click.IntRange(1), default=200, show_default=True, help="Of a request.")
+@click.option("--max-waiting", type=click.IntRange(1), default=100, show_default=True, help="Requests at once.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, help="Seconds.")
 @click.option("--allow-host", multiple=True, help="Another name that this server is called by.")
 def run(
@@ -32,6 +33,7 @@ def run(
     labels_out: Path | None,
     max_bytes: int,
     max_articles: int,
+    max_waiting: int,
     timeout: float,
     allow_host: tuple[str, ...],
 ) -> None:
@@ -46,13 +48,14 @@ def run(
     """  # noqa: D301
     uvicorn = load("uvicorn", "`tabwib serve`")
     load("starlette", "`tabwib serve`")
-    from tabwib.web.app import Limits, application
+    from tabwib.web.app import application
+    from tabwib.web.bodies import Limits
     from tabwib.web.corrections import Corrections
     from tabwib.web.tagger import Tagger
 
     tagger = Tagger(Predictor.load(model), timeout)
     corrections = None if labels_out is None else Corrections(labels_out, Taxonomy(tagger.tags))
     names = ("[::1]", *HERE, *allow_host) if host in HERE else (host, *allow_host) if allow_host else ("*",)
-    app = application(tagger, Limits(max_bytes, max_articles, timeout), corrections, names)
+    app = application(tagger, Limits(max_bytes, max_articles, timeout, max_waiting), corrections, names)
     click.echo(f"http://{'localhost' if host in HERE else host}:{port}/  (Ctrl-C ends it)", err=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_keep_alive=10, limit_concurrency=100)
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_keep_alive=10)

@@ -76,6 +76,7 @@ class Carried:
         asked: Ids of the tags that the annotator was shown.
         extra: Other keys of the label line.
         weight: As `tabwib audit` wrote it.
+        asked_of: Annotator to the tags that this one had answered, where these are not all that were asked.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Carried:
     asked: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     weight: Mapping[str, float] = field(default_factory=dict)
+    asked_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, value: Any) -> Carried | None:
@@ -100,6 +102,7 @@ class Carried:
                 tuple(found["asked"]),
                 found["extra"],
                 found["weight"],
+                {person: tuple(tags) for person, tags in found.get("asked_of", {}).items()},
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return None
@@ -114,6 +117,7 @@ class Carried:
             "asked": list(self.asked),
             "extra": dict(self.extra),
             "weight": dict(self.weight),
+            **({"asked_of": {person: list(tags) for person, tags in self.asked_of.items()}} if self.asked_of else {}),
         }
 
     def article(self, text: str) -> Article:
@@ -130,10 +134,13 @@ class Carried:
         """Returns the body of a text whose first line is the title."""
         return shown.removeprefix(f"{self.title}\n") if self.title else shown
 
-    def answered(self, chosen: Iterable[str], asked: Iterable[str] | None = None) -> dict[str, Label]:
+    def asked_by(self, annotator: str) -> tuple[str, ...]:
+        """Returns the tags that an annotator was asked for."""
+        return self.asked_of.get(annotator, self.asked)
+
+    def answered(self, chosen: Iterable[str], asked: Iterable[str]) -> dict[str, Label]:
         """Returns the labels that a set of chosen tags means: those asked and not chosen do not hold."""
-        chosen = tuple(chosen)
-        asked = self.asked if asked is None else tuple(asked)
+        chosen, asked = tuple(chosen), tuple(asked)
         return {
             tag: self._label(tag, tag in chosen)
             for tag in dict.fromkeys((*self.labels, *asked, *chosen))
@@ -148,11 +155,13 @@ class Carried:
 
 
 def carry(labelled: LabelledArticle, asked: Sequence[str]) -> Carried:
-    """Returns what an export hides; an article with labels was asked for those, one without for `asked`."""
+    """Returns what an export hides; an article with answers was asked for those, one without for `asked`."""
     article = labelled.article
     lengths = None if article.spans is None else tuple(end - start for start, end in article.spans)
-    shown = tuple(labelled.labels) or tuple(asked)
-    return Carried(article.id, article.title, lengths, labelled.labels, shown, article.extra, labelled.weight)
+    answered = {answer.annotator: tuple(answer.labels) for answer in annotations_of(labelled)}
+    shown = tuple(dict.fromkeys(tag for tags in (labelled.labels, *answered.values()) for tag in tags)) or tuple(asked)
+    fewer = {person: tags for person, tags in answered.items() if set(tags) != set(shown)}
+    return Carried(article.id, article.title, lengths, labelled.labels, shown, article.extra, labelled.weight, fewer)
 
 
 def annotations_of(labelled: LabelledArticle) -> list[Annotation]:

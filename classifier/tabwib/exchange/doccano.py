@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from tabwib.article import Article
 from tabwib.errors import LabelError
-from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
+from tabwib.exchange.annotation import Annotation, Carried, Choices, carry
 from tabwib.jsonlines import parse
 from tabwib.labels import LabelledArticle, Tag
 from tabwib.predictor import Prediction
@@ -45,7 +45,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             answered = Carried(article.id).answered(tags, choices.offered or seen)
         else:
             article = carried.article(carried.body(record["text"]))
-            answered = carried.answered(tags, choices.offered or None)
+            answered = carried.answered(tags, choices.offered or carried.asked_by(annotator))
         before = {} if carried is None else carried.labels
         is_answer = tags or choices.offered or (before and not any(x.grade.is_positive for x in before.values()))
         weight = {} if carried is None else carried.weight
@@ -57,17 +57,13 @@ def _numbered(content: str) -> Iterator[tuple[int, str]]:
 
 
 def write(tasks: Iterable[tuple[LabelledArticle, Prediction | None]], tags: Sequence[Tag]) -> Iterator[str]:
-    """Yields JSON lines; an article without labels starts from the model's tags."""
+    """Yields JSON lines, without the model's tags: doccano 1.8.4 exports them as answers of whoever imported them."""
     offered = [tag.id for tag in tags]
-    for labelled, prediction in tasks:
+    for labelled, _ in tasks:
         article = labelled.article
-        answers = annotations_of(labelled)
-        chosen = [tag for tag, label in labelled.labels.items() if label.grade.is_positive]
-        if not answers and prediction is not None:
-            chosen = [tag.tag for tag in prediction.tags]
         record = {
             "text": f"{article.title}\n{article.text}" if article.title else article.text,
-            "label": chosen,
+            "label": [tag for tag, label in labelled.labels.items() if label.grade.is_positive],
             "tabwib": json.dumps(carry(labelled, offered).to_json(), ensure_ascii=False),
         }
         yield json.dumps(record, ensure_ascii=False) + "\n"

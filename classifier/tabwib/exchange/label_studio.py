@@ -63,7 +63,9 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             yield Annotation(article, Carried(article.id).answered(tags, choices.offered or seen), person)
         else:
             article = carried.article(str(data.get(OBJECT, "")))
-            yield Annotation(article, carried.answered(tags, choices.offered or None), person, carried.weight)
+            yield Annotation(
+                article, carried.answered(tags, choices.offered or carried.asked_by(person)), person, carried.weight
+            )
 
 
 def _chosen(annotation: dict[str, Any]) -> list[Any]:

@@ -44,12 +44,12 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             article, key = carried.article(carried.body(text)), carried.id
         person = str(record.get("_annotator_id") or record.get("_session_id") or "")
         _, labels, _ = gathered.setdefault((key, person), (article, {}, carried.weight))
-        labels.update(_labels(record, carried, choices, place))
+        labels.update(_labels(record, carried, person, choices, place))
     for (_, person), (article, labels, weight) in gathered.items():
         yield Annotation(article, labels, person, weight)
 
 
-def _labels(record: dict[str, Any], carried: Carried, choices: Choices, place: str) -> dict[str, Label]:
+def _labels(record: dict[str, Any], carried: Carried, person: str, choices: Choices, place: str) -> dict[str, Label]:
     answer = record.get("answer")
     if answer not in ("accept", "reject"):
         return {}
@@ -58,7 +58,7 @@ def _labels(record: dict[str, Any], carried: Carried, choices: Choices, place: s
         if answer == "reject":
             return carried.answered((), chosen)
         shown = tuple(tag for option in record.get("options", ()) for tag in choices.tags((option["id"],), place))
-        return carried.answered(chosen, choices.offered or carried.asked or shown)
+        return carried.answered(chosen, choices.offered or carried.asked_by(person) or shown)
     if "label" in record:
         tag = choices.tag(record["label"], place)
         if tag is not None:

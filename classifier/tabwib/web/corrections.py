@@ -1,15 +1,16 @@
-"""Corrections made on the page, appended to a label file one whole line at a time."""
+"""Corrections made on the page, added to a label file that is whole at every moment."""
 
 from __future__ import annotations
 
 import json
-import os
+import threading
 from pathlib import Path
 from typing import Any
 
 from tabwib.article import Article
-from tabwib.errors import InputError, LabelError
+from tabwib.errors import InputError, LabelError, ModelError
 from tabwib.labels import Grade, Taxonomy
+from tabwib.model import write_atomically
 from tabwib.predictor import to_article
 
 __all__ = ["Corrections"]
@@ -26,6 +27,7 @@ class Corrections:
     def __init__(self, path: Path, taxonomy: Taxonomy) -> None:
         self.path = path
         self.taxonomy = taxonomy
+        self._lock = threading.Lock()
 
     def add(self, record: Any) -> dict[str, Any]:
         """Appends the label line of a record with `text` or `paragraphs`, and `labels`: tag to true, false or a grade.
@@ -48,13 +50,22 @@ class Corrections:
             line["text"] = article.text
         line["labels"] = {tag: {"grade": str(self._grade(tag, value))} for tag, value in record["labels"].items()}
         content = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-        try:
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-            with os.fdopen(descriptor, "ab", buffering=0) as stream:
-                stream.write(content)
-        except OSError as error:
-            raise LabelError(f"{self.path}: cannot be written ({error.strerror or error})") from error
+        with self._lock:
+            self._append(content)
         return line
+
+    def _append(self, content: bytes) -> None:
+        """Writes the file anew with a line more: a kill or a full disk leaves the old file, never half a line."""
+        path = self.path.resolve()
+        try:
+            before = path.read_bytes() if path.exists() else b""
+            if before and not before.endswith(b"\n"):
+                before += b"\n"
+            write_atomically(path, before + content)
+        except (OSError, ModelError) as error:
+            raise LabelError(
+                "the correction cannot be kept: its file cannot be written. tell who runs this server"
+            ) from error
 
     def _grade(self, tag: str, value: Any) -> Grade:
         if tag not in self.taxonomy.ids:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
+
+from tabwib.labels import Grade
+from tabwib.readers import READERS
+from tabwib.web.tagger import HOLDS_WORD
 
 __all__ = ["openapi"]
 
@@ -28,6 +33,25 @@ def _object(required: Sequence[str] = (), **properties: dict[str, Any]) -> dict[
 TEXT = {"type": "string"}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 WHOLE = {"type": "integer", "minimum": 0}
+MAYBE_TEXT = {"type": ["string", "null"]}
+MAYBE_PARAGRAPHS = {"type": ["array", "null"], "items": TEXT}
+WORDS = {"type": "string", "pattern": HOLDS_WORD.pattern}
+
+ID = {"type": ["string", "integer"]}
+CONTENT = [
+    {"required": ["text"], "properties": {"text": TEXT}},
+    {"required": ["paragraphs"], "properties": {"paragraphs": {"type": "array"}}},
+]
+"""An article has a text, or paragraphs."""
+
+SOMETHING = [
+    {"required": ["title"], "properties": {"title": WORDS}},
+    {"required": ["text"], "properties": {"text": WORDS, "paragraphs": {"type": "null"}}},
+    {"required": ["paragraphs"], "properties": {"paragraphs": {"type": "array", "contains": WORDS}}},
+]
+"""And there is something to tag in it: paragraphs go before the text."""
+
+FILE_NAME = {"type": "string", "pattern": f"[^/.\\s]({'|'.join(map(re.escape, READERS))})$"}
 
 
 def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
@@ -45,7 +69,7 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
             (413, "Too many bytes or articles."),
             (415, "The body is of another content type."),
             (422, "No article, or one without a word."),
-            (503, "It took too long."),
+            (503, "Too many requests are waiting, or it took too long."),
         )
     }
 
@@ -58,7 +82,7 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
             found["responses"] |= problems
         return found | more
 
-    article = {"anyOf": [TEXT, _ref("Article")]}
+    article = {"anyOf": [WORDS, _ref("Article")]}
     evidence = _object(
         ("paragraph", "start", "end", "probability"), paragraph=WHOLE, start=WHOLE, end=WHOLE, probability=SHARE
     )
@@ -109,7 +133,7 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
                         )
                     ),
                     {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-                    parameters=[{"name": "name", "in": "query", "required": True, "schema": TEXT}],
+                    parameters=[{"name": "name", "in": "query", "required": True, "schema": FILE_NAME}],
                 )
             },
             "/labels": {"post": label},
@@ -123,30 +147,28 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
         "components": {
             "schemas": {
                 "Article": {
-                    **_object(
-                        id={"type": ["string", "integer"]},
-                        title={"type": ["string", "null"]},
-                        text=TEXT,
-                        paragraphs=_many(TEXT),
-                    ),
-                    "anyOf": [{"required": ["text"]}, {"required": ["paragraphs"]}],
+                    **_object(id=ID, title=MAYBE_TEXT, text=MAYBE_TEXT, paragraphs=MAYBE_PARAGRAPHS),
+                    "allOf": [{"anyOf": CONTENT}, {"anyOf": SOMETHING}],
                 },
                 "Prediction": _object(
                     ("id", "tags"), id=TEXT, tags=_many(tag), scores={"type": "object", "additionalProperties": SHARE}
                 ),
-                "Correction": _object(
-                    ("id", "labels"),
-                    id={"type": "string", "minLength": 1},
-                    title=TEXT,
-                    text=TEXT,
-                    paragraphs=_many(TEXT),
-                    labels={
-                        "type": "object",
-                        "propertyNames": {"enum": list(tags)},
-                        "additionalProperties": {"type": "boolean"},
-                        "minProperties": 1,
-                    },
-                ),
+                "Correction": {
+                    **_object(
+                        ("id", "labels"),
+                        id={"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}]},
+                        title=MAYBE_TEXT,
+                        text=MAYBE_TEXT,
+                        paragraphs=MAYBE_PARAGRAPHS,
+                        labels={
+                            "type": "object",
+                            "propertyNames": {"enum": list(tags)},
+                            "additionalProperties": {"enum": [True, False, *Grade]},
+                            "minProperties": 1,
+                        },
+                    ),
+                    "anyOf": CONTENT,
+                },
                 "Label": {"type": "object"},
                 "Problem": _object(
                     ("title", "status", "detail"), type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePath
@@ -15,7 +16,10 @@ from tabwib.explanation import Explanation, explain
 from tabwib.predictor import Prediction, Predictor, to_article
 from tabwib.readers import READERS, Source, read_stream
 
-__all__ = ["Tagger"]
+__all__ = ["HOLDS_WORD", "Tagger"]
+
+HOLDS_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0620-\u064a\u0660-\u0669\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+"""A letter or digit that a model can know; written so that JavaScript reads it as Python does."""
 
 
 class Tagger:
@@ -73,6 +77,6 @@ def _article(record: Any, number: int) -> Article:
         article = to_article(record)
     except InputError as error:
         raise InputError(f"article {number}: {error}") from error
-    if next(article.passages(), None) is None:
+    if not any(HOLDS_WORD.search(passage.text) for passage in article.passages()):
         raise InputError(f"article {number}: holds no word. nothing to tag")
     return article
