@@ -26,7 +26,7 @@ FORMATS = ("table", "jsonl", "csv", "parquet", "ninjs")
 
 
 @click.command("predict")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=options.readable)
 @options.model
 @click.option(
     "--format",
