@@ -56,9 +56,10 @@ def pile(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_bad_input_is_named_and_the_rest_is_tagged(pile: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_bad_input_is_named_and_the_rest_is_tagged(pile: Path, jobs: str) -> None:
     """One broken file in a thousand must cost one article, not the night's run."""
-    run = tabwib("predict", ".", cwd=pile)
+    run = tabwib("predict", ".", "--jobs", jobs, cwd=pile)
     assert run.returncode == 1
     assert [line["id"] for line in lines(run)] == ["a-right.txt", "i-lines.jsonl:1"]
     errors = run.stderr.decode().splitlines()
@@ -76,6 +77,19 @@ def test_bad_input_is_named_and_the_rest_is_tagged(pile: Path) -> None:
     for place in ("e-nul.txt: not text", "g-huge.txt: too large", "h-cut.jsonl.gz:", "i-lines.jsonl:2: invalid JSON"):
         assert any(line.startswith(f"error: {place}") for line in errors)
     assert "Traceback" not in run.stderr.decode()
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv", "parquet", "ninjs"])
+def test_jobs_change_nothing(form: str, tmp_path: Path) -> None:
+    """More processes, the same bytes, whatever the format and the kinds of input."""
+    (tmp_path / "a.csv").write_text("id,text\n" + "".join(f"c{n},{ARABIC} {n}\n" for n in range(700)), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text("".join(f'{{"text": "{ARABIC} {n}"}}\n' for n in range(700)), encoding="utf-8")
+    for number in range(5):
+        (tmp_path / f"c{number}.txt").write_text(f"{ARABIC} {number}", encoding="utf-8")
+    outs = [tabwib("predict", ".", "--format", form, "--jobs", jobs, cwd=tmp_path) for jobs in "12"]
+    assert [run.returncode for run in outs] == [0, 0]
+    assert outs[0].stdout == outs[1].stdout
+    assert form == "parquet" or outs[0].stdout.count(b"\n") == 1405 + (form in ("table", "csv"))
 
 
 def test_encoding_is_taken_at_its_word(pile: Path) -> None:

@@ -36,6 +36,8 @@ def test_blocks_run(path: Path, tmp_path: Path) -> None:
     """A tutorial that fails at its third line loses the reader. Blocks of one page share a folder."""
     for folder in ("labels", "seeds", "docs"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "tests").mkdir()
+    shutil.copy(ROOT / "tests" / "cast.jsonl", tmp_path / "tests")
     authored = tmp_path / "labels" / "authored.jsonl"
     for path_of_labels in (tmp_path / "labels").glob("*.jsonl"):
         if path_of_labels.name not in ("authored.jsonl", "seeds.jsonl"):

@@ -17,7 +17,7 @@ from tabwib.article import Article
 from tabwib.errors import InputError, TabwibError
 from tabwib.extras import load
 from tabwib.meter import Meter
-from tabwib.readers import Source, read_articles, read_stream
+from tabwib.readers import Source, find_files, read_portions, read_stream
 from tabwib.tables import Columns
 
 TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
@@ -167,7 +167,8 @@ def test_a_folder_is_read_in_order_and_measured(tmp_path: Path) -> None:
     (tmp_path / "note.md").write_text("x", encoding="utf-8")
     meter = Meter()
     errors: list[InputError] = []
-    done = [(Path(article.id).name, meter.done) for article in read_articles([tmp_path], errors.append, meter=meter)]
+    portions = read_portions(find_files([tmp_path], errors.append), meter=meter)
+    done = [(Path(article.id).name, meter.done) for portion in portions for article in portion.articles(errors.append)]
     assert errors == []
     assert [name for name, _ in done] == ["a.txt.gz", "2.html", "c.csv.gz:2"]
     assert [bytes_ for _, bytes_ in done] == sorted(bytes_ for _, bytes_ in done)

@@ -45,6 +45,21 @@ def test_python_blocks_run(document: str, capsys: pytest.CaptureFixture[str]) ->
         assert capsys.readouterr().out.splitlines() == shown
 
 
+def test_the_arabic_readme_says_the_same_figures() -> None:
+    """Two languages, one truth: the row of every tag holds the same numbers."""
+    rows = [
+        [
+            re.findall(r"\d\.\d+", line)
+            for line in (ROOT / name).read_text("utf-8").splitlines()
+            if line.startswith("| ")
+        ]
+        for name in ("README.md", "README.ar.md")
+    ]
+    english, arabic = ([row for row in found if row] for found in rows)
+    assert len(arabic) == 4
+    assert english == arabic
+
+
 def test_links_lead_somewhere() -> None:
     """A dead link is a room without a door."""
     for document in DOCUMENTS:

@@ -148,7 +148,10 @@ def test_corrections_are_label_lines(client: TestClient, labels_out: Path, taxon
     for number, holds in enumerate((True, False)):
         record = {"id": f"c-{number}", "text": TEXT, "labels": {"prisoner_exchange": holds, "ukraine": "mention"}}
         assert client.post("/labels", json=record).status_code == 201
+    changed = {"id": "c-1", "text": TEXT, "labels": {"prisoner_exchange": False}}
+    assert client.post("/labels", json=changed).status_code == 201
     first, second = read_labels([labels_out], taxonomy)
+    assert set(second.labels) == {"prisoner_exchange"}
     assert first.is_positive("prisoner_exchange")
     assert second.is_positive("prisoner_exchange") is False
     assert first.labels["prisoner_exchange"].paragraphs == ()
@@ -283,7 +286,7 @@ def test_the_page_in_a_browser(
             transfer.items.add(new File([lines], "batch.jsonl")); return transfer; }""",
             json.dumps({"id": "d-1", "text": TEXT}) + "\n{broken\n" + json.dumps({"id": "d-2", "text": "كرة قدم"}),
         )
-        page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
+        page.dispatch_event("header", "drop", {"dataTransfer": transfer})
         sync_api.expect(page.locator("article.card")).to_have_count(2)
         sync_api.expect(page.locator("#problems li")).to_have_count(1)
         page.click("#language")

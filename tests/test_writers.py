@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -21,8 +22,8 @@ from tabwib.labels import LabelledArticle, Match, Tag
 from tabwib.meter import Meter
 from tabwib.ninjs import to_ninjs
 from tabwib.predictor import Evidence, Prediction, Predictor, TagPrediction
-from tabwib.terminal import display_width, table_lines
-from tabwib.writers import csv_lines, json_lines, ninjs_lines, write_parquet
+from tabwib.terminal import display_width, table_head, table_lines
+from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines, record_batch, write_parquet
 
 ROOT = Path(__file__).parent.parent
 NAME = {"type": "string"}
@@ -116,12 +117,12 @@ def test_ninjs_uri(id: str, uri: str) -> None:
 
 def test_csv(predictions: list[Prediction], tags: list[Tag]) -> None:
     """A spreadsheet shows a column a tag, filled where it holds."""
-    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(predictions, tags, scores=False)))))
+    rows = list(csv.DictReader(io.StringIO("".join([csv_head(tags), *csv_lines(predictions, tags, scores=False)]))))
     for row, prediction in zip(rows, predictions, strict=True):
         assert row["id"] == prediction.id
         assert [tag for tag in row["tags"].split("|") if tag] == [tag.tag for tag in prediction.tags]
         assert {tag.id for tag in tags if row[tag.id]} == {tag.tag for tag in prediction.tags}
-    rows = list(csv.DictReader(io.StringIO("".join(csv_lines(predictions, tags, scores=True)))))
+    rows = list(csv.DictReader(io.StringIO("".join([csv_head(tags), *csv_lines(predictions, tags, scores=True)]))))
     assert all(row[tag.id] for row in rows for tag in tags)
 
 
@@ -129,8 +130,9 @@ def test_parquet_holds_what_json_holds(predictions: list[Prediction], tags: list
     """One truth, two containers."""
     pq = pytest.importorskip("pyarrow.parquet")
     predictions = [*predictions, holding("ukraine")]
+    batches = [record_batch(some, tags, scores=True) for some in (predictions[:5], predictions[5:-1])]
     with (tmp_path / "a.parquet").open("wb") as stream:
-        write_parquet(predictions[:-1], stream, tags, scores=True)
+        write_parquet(batches, stream, tags, scores=True)
     rows = pq.read_table(tmp_path / "a.parquet").to_pylist()
     lines = [json.loads(line) for line in json_lines(predictions[:-1], scores=True)]
     assert [{key: row[key] for key in ("id", "tags", "scores")} for row in rows] == lines
@@ -139,7 +141,8 @@ def test_parquet_holds_what_json_holds(predictions: list[Prediction], tags: list
 def test_table_columns_stand_under_their_heads(tags: list[Tag]) -> None:
     """A shift editor reads it at a glance, in either direction."""
     for language, mark in (("en", ""), ("ar", "\u200f")):
-        lines = list(table_lines([holding("ukraine", id="خبر")], tags, language=language, scores=False))
+        row = next(table_lines([holding("ukraine", id="خبر")], tags, language=language, scores=False))
+        lines = [table_head(tags, language=language), row]
         assert all(line.startswith(mark) for line in lines)
         head, row = (line.split("المقال" if language == "ar" else "article")[0] for line in lines)
         assert "0.99" in row
@@ -149,9 +152,9 @@ def test_table_columns_stand_under_their_heads(tags: list[Tag]) -> None:
 def test_many_tags_are_listed() -> None:
     """Fifty columns are no table."""
     many = [Tag(f"t{number}", "ا", f"Tag {number}") for number in range(20)]
-    assert (
-        list(table_lines([holding("t3", "t5")], many, language="en", scores=False))[1] == "Tag 3 0.99  Tag 5 0.99  a\n"
-    )
+    assert list(table_lines([holding("t3", "t5")], many, language="en", scores=False)) == [
+        "Tag 3 0.99  Tag 5 0.99  a\n"
+    ]
 
 
 def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
@@ -168,40 +171,43 @@ def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
 def stream(tmp_path: Path, cast: dict[str, LabelledArticle]) -> Path:
     """Enough articles for an interrupt to fall among them, with bad lines between."""
     lines = []
-    for number in range(3000):
+    for number in range(6000):
         article: Article = list(cast.values())[number % len(cast)].article
         lines.append(json.dumps({"id": f"n-{number}", "title": article.title, "text": f"{article.text} {number}"}))
-        if number % 500 == 7:
+        if number % 1000 == 7:
             lines.append("{broken")
     path = tmp_path / "stream.jsonl"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
-@pytest.mark.parametrize("form", ["jsonl", "ninjs"])
-def test_an_interrupted_run_is_resumed_to_the_same_bytes(stream: Path, tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize(("form", "jobs"), [("jsonl", "1"), ("jsonl", "2"), ("ninjs", "1")])
+def test_an_interrupted_run_is_resumed_to_the_same_bytes(stream: Path, tmp_path: Path, form: str, jobs: str) -> None:
     """Ctrl-C at midnight, --resume in the morning: nobody can tell."""
     whole, out = tmp_path / "whole", tmp_path / "out"
     undisturbed = start("predict", stream, "--format", form, "--out", whole)
     _, errors = undisturbed.communicate(timeout=100)
     partial = tmp_path / "out.partial"
-    run = start("predict", "-", "--format", form, "--out", out, stdin=subprocess.PIPE)
+    run = start("predict", "-", "--format", form, "--out", out, "--jobs", jobs, stdin=subprocess.PIPE, process_group=0)
     assert run.stdin is not None
-    run.stdin.write(b"".join(stream.read_bytes().splitlines(keepends=True)[:1000]))
-    run.stdin.flush()
-    deadline = time.monotonic() + 60
-    while not (partial.exists() and partial.stat().st_size) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    run.send_signal(signal.SIGINT)
+    lines = stream.read_bytes().splitlines(keepends=True)
+    for at in range(0, 5000, 500):  # a feed that goes on: another process takes a second to start
+        run.stdin.write(b"".join(lines[at : at + 500]))
+        run.stdin.flush()
+        time.sleep(1)
+        if partial.exists() and partial.stat().st_size:
+            break
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to every process of the command
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert f"stopped; {partial} holds whole lines, and the same command with --resume goes on" in said.decode()
+    (last,) = [line for line in said.decode().splitlines() if not line.startswith("error: ")]
+    assert last == f"stopped; {partial} holds whole lines, and the same command with --resume goes on"
     assert not out.exists()
     half = partial.read_bytes()
     assert half.endswith(b"\n")
     assert whole.read_bytes().startswith(half)
     partial.write_bytes(half + b'{"id": "cut by a power fail')
-    resumed = start("predict", stream, "--format", form, "--out", out, "--resume")
+    resumed = start("predict", stream, "--format", form, "--out", out, "--resume", "--jobs", jobs)
     _, again = resumed.communicate(timeout=100)
     assert resumed.returncode == undisturbed.returncode == 1
     assert again == errors
@@ -232,7 +238,7 @@ def test_a_terminal_gets_a_bar_and_a_pipe_gets_none(
     monkeypatch.setattr("tabwib.cli.progress.WARM_UP", 0.0)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
     progress = Progress(Meter(100), is_shown=is_shown)
-    assert list(progress.counted("abc")) == ["a", "b", "c"]
+    progress.advance(3)
     progress.say("a bad line")
     shown = capsys.readouterr().err
     assert ("/s" in shown) is (is_shown and is_terminal)

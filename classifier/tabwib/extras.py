@@ -12,8 +12,10 @@ __all__ = ["install_line", "load"]
 EXTRAS = {
     "camel_tools": "train",
     "datasketch": "train",
+    "jinja2": "eval",
     "joblib": "train",
     "pyarrow": "parquet",
+    "pyspark": "spark",
     "scipy": "train",
     "sklearn": "train",
     "starlette": "serve",

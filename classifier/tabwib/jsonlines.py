@@ -6,7 +6,7 @@ import io
 import json
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -21,9 +21,9 @@ __all__ = [
     "open_bytes",
     "parse",
     "parse_json",
+    "parsed",
     "raw_lines",
     "read_json_lines",
-    "read_lines",
 ]
 
 LARGEST_RECORD = 20_000_000
@@ -80,15 +80,19 @@ def raw_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes | Input
     while True:
         try:
             content = stream.readline(LARGEST_RECORD + 1)
+            is_too_long = len(content) > LARGEST_RECORD
+            while is_too_long and content and not content.endswith(b"\n"):
+                content = stream.readline(LARGEST_RECORD)
+        except InputError as error:
+            yield number + 1, error
+            return
         except (OSError, EOFError, UnicodeError, zlib.error) as error:
             yield number + 1, InputError(f"{name}:{number + 1}: {_reason(error)}. is the file whole?")
             return
-        if not content:
+        if not content and not is_too_long:
             return
         number += 1
-        if len(content) > LARGEST_RECORD:
-            while content and not content.endswith(b"\n"):
-                content = stream.readline(LARGEST_RECORD)
+        if is_too_long:
             yield number, InputError(f"{name}:{number}: line too long (over {LARGEST_RECORD:,} bytes). split it")
             continue
         yield number, content
@@ -107,24 +111,6 @@ class _Narrowed:
 
     def readline(self, limit: int) -> bytes:
         return self._text.readline(limit).encode("utf-8", "surrogatepass")
-
-
-def read_lines(stream: IO[bytes], name: str, encoding: str = "utf-8") -> Iterator[tuple[int, str | InputError]]:
-    """Yields `(line number, line)` of each line that is not blank; a bad line comes as the error that it is."""
-    stream, encoding = narrowed(stream, encoding)
-    for number, content in raw_lines(stream, name):
-        if isinstance(content, InputError):
-            yield number, content
-            continue
-        if content in (b"\n", b"\r\n"):
-            continue
-        try:
-            line = decode(content, f"{name}:{number}", encoding)
-        except InputError as error:
-            yield number, error
-            continue
-        if not line.isspace():
-            yield number, line
 
 
 def parse(line: str, place: str) -> dict[str, Any]:
@@ -187,12 +173,25 @@ def read_json_lines(
     stream: IO[bytes], name: str, encoding: str = "utf-8"
 ) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
     """Yields `(line number, object)` of JSON lines; a bad line comes as the error that it is."""
-    for number, line in read_lines(stream, name, encoding):
-        if isinstance(line, InputError):
-            yield number, line
+    stream, encoding = narrowed(stream, encoding)
+    return parsed(raw_lines(stream, name), name, encoding)
+
+
+def parsed(
+    lines: Iterable[tuple[int, bytes | InputError]], name: str, encoding: str
+) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
+    """Yields `(line number, object)` of raw lines that are not blank; a bad one comes as the error that it is."""
+    for number, content in lines:
+        if isinstance(content, InputError):
+            yield number, content
             continue
+        if content in (b"\n", b"\r\n"):
+            continue
+        place = f"{name}:{number}"
         try:
-            yield number, parse(line, f"{name}:{number}")
+            line = decode(content, place, encoding)
+            if not line.isspace():
+                yield number, parse(line, place)
         except InputError as error:
             yield number, error
 

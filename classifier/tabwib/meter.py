@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from tabwib.packed import file_on_disk
@@ -11,7 +13,7 @@ __all__ = ["Meter"]
 
 
 class Meter:
-    """Counts the bytes of files that were read; readers open and close files on it, a progress bar looks at it.
+    """Counts the bytes of files that were read: readers tell it, a progress bar looks at it.
 
     Attributes:
         total: Bytes of all files to be read; None where standard input is among them.
@@ -19,24 +21,27 @@ class Meter:
 
     def __init__(self, total: int | None = None) -> None:
         self.total = total
-        self._closed = 0
-        self._size = 0
+        self._added = 0
         self._stream: IO[bytes] | None = None
 
-    def open(self, stream: IO[bytes]) -> None:
-        """Notes that a file is being read now."""
-        self._stream = file_on_disk(stream)
-        self._size = os.fstat(self._stream.fileno()).st_size
+    def add(self, count: int) -> None:
+        """Notes that so many bytes are done with."""
+        self._added += count
 
-    def close(self) -> None:
-        """Notes that the file is done with, whether read to its end or not."""
-        self._closed += self._size
-        self._size = 0
-        self._stream = None
+    @contextmanager
+    def following(self, stream: IO[bytes]) -> Iterator[None]:
+        """Counts a file as it is read; at the end it is done with, whether read to its end or not."""
+        self._stream = file_on_disk(stream)
+        size = os.fstat(self._stream.fileno()).st_size
+        try:
+            yield
+        finally:
+            self._stream = None
+            self.add(size)
 
     @property
     def done(self) -> int:
         """Bytes read so far, packed ones where a file is packed."""
         if self._stream is None or self._stream.closed:
-            return self._closed
-        return self._closed + min(self._stream.tell(), self._size)
+            return self._added
+        return self._added + self._stream.tell()

@@ -1,96 +1,114 @@
-"""Tagging over several processes: batches go out, predictions come back in the order of the articles."""
+"""Work over several processes, its answers in the order of what was given."""
 
 from __future__ import annotations
 
-import tempfile
+import os
+import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from typing import Any, TypeVar
 
-from joblib import Parallel, delayed, effective_n_jobs
+from tabwib.errors import TabwibError
 
-from tabwib.article import Article
-from tabwib.model import load_model, save_model
-from tabwib.predictor import Prediction, Predictor, TagPrediction, batches
+__all__ = ["in_order"]
 
-__all__ = ["predict_in_processes"]
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
-Fields = tuple[str, str, str, tuple[tuple[int, int], ...] | None]
-"""Id, text, title and spans of an article: plain tuples travel in a third of the time of objects."""
+AHEAD = 4
+"""Items that wait for each process or are in work there: it never waits for the next one."""
 
-Answers = tuple[dict[int, tuple[TagPrediction, ...]], list[tuple[float, ...]]]
-"""The tags of those articles of a batch that have any, by place, and the scores of all."""
+MOST_ANSWERS = 32
+"""Answers a process that wait for an earlier one, before this process waits as well: memory stays flat."""
 
 
-def predict_in_processes(predictor: Predictor, articles: Iterable[Article], jobs: int) -> Iterator[Prediction]:
-    """Yields what `predictor.predict_all` yields, to the last bit, from `jobs` processes.
+def in_order(work: Callable[[Item], Answer], items: Iterable[Item], jobs: int) -> Iterator[Answer]:
+    """Yields the answer to each item, in order, from `jobs` processes, of which this one is the first.
 
-    At most four batches a process are under way, however slow the reader of the predictions is: memory stays flat.
-    With one job, no process is started.
+    It reads the items, gives them to the others and does itself what they have no time for. So one job is no special
+    case: there are no others. The pool is Python's own: `joblib.Parallel` reads and works ahead of a slow reader
+    without bound, and joblib's processes took an eighth more CPU time here (docs/scale.md).
 
     Args:
-        predictor: Its model goes to every process, once, as a file.
-        articles: Read in a thread of this process.
-        jobs: Processes; -1 for as many as there are cores.
+        work: Goes to every other process once, pickled.
+        items: Read in this process, a few ahead of the answers.
+        jobs: Processes.
 
     Raises:
-        InputError: An article holds no word.
+        TabwibError: A process was killed.
     """
     if jobs == 1:
-        yield from predictor.predict_all(articles)
+        yield from map(work, items)
         return
-    pool = Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
-    under_way = _UnderWay(4 * effective_n_jobs(jobs))
-    tag_ids = predictor.model.tag_ids
-    with tempfile.TemporaryDirectory(prefix="tabwib-") as folder:
-        path = Path(folder) / "model.tabwib"
-        save_model(predictor.model, path)
-        tasks = (delayed(_answers)(path, batch) for batch in under_way.sent(batches(articles)))
+    with _uninterrupted():
+        pool = ProcessPoolExecutor(jobs - 1, get_context("spawn"), _begin, (work,))
+    under_way: deque[Future[Answer]] = deque()
+
+    def given_out() -> Iterator[Future[Answer]]:
         try:
-            for tags, scores in pool(tasks):
-                for place, (article, row) in enumerate(zip(under_way.back(), scores, strict=True)):
-                    named = dict(zip(tag_ids, row, strict=True))
-                    yield Prediction(article.id, tags.get(place, ()), named, article.extra)
-        finally:
-            under_way.stop()
+            for item in items:
+                if sum(not answer.done() for answer in under_way) < AHEAD * (jobs - 1):
+                    with _uninterrupted():
+                        answer = pool.submit(_answer, item)
+                    yield answer
+                else:
+                    answer = Future()
+                    answer.set_result(work(item))
+                    yield answer
+        except Exception as error:  # comes out in its place, after the answers to what was before it
+            failed: Future[Answer] = Future()
+            failed.set_exception(error)
+            yield failed
+
+    try:
+        for answer in given_out():
+            under_way.append(answer)
+            while under_way and (under_way[0].done() or len(under_way) > MOST_ANSWERS * jobs):
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    except BrokenProcessPool as error:
+        raise TabwibError("a process of --jobs was killed. is memory short? try fewer") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-class _UnderWay:
-    """The batches that were sent out and are not back, oldest first; no more than a number of them."""
-
-    def __init__(self, most: int) -> None:
-        self._batches: deque[list[Article]] = deque()
-        self._room = threading.Semaphore(most)
-        self._is_stopped = False
-
-    def sent(self, batches: Iterable[list[Article]]) -> Iterator[list[Fields]]:
-        """Yields each batch when there is room for it, without the keys that no process needs."""
-        for batch in batches:
-            self._room.acquire()
-            if self._is_stopped:
-                return
-            self._batches.append(batch)
-            yield [(article.id, article.text, article.title, article.spans) for article in batch]
-
-    def back(self) -> list[Article]:
-        """Returns the oldest batch, and makes room for another."""
-        self._room.release()
-        return self._batches.popleft()
-
-    def stop(self) -> None:
-        """Sends nothing more, and wakes the thread that waits for room."""
-        self._is_stopped = True
-        self._room.release()
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Holds Ctrl-C back: from the locks of the pool, and for good from a process that starts meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-@lru_cache(maxsize=1)
-def _predictor(path: Path) -> Predictor:
-    return Predictor(load_model(path))
+_work: Callable[[Any], Any]
 
 
-def _answers(path: Path, batch: list[Fields]) -> Answers:
-    predictions = list(_predictor(path).predict_all(Article(*fields) for fields in batch))
-    tags = {place: prediction.tags for place, prediction in enumerate(predictions) if prediction.tags}
-    return tags, [tuple(prediction.scores.values()) for prediction in predictions]
+def _begin(work: Callable[[Any], Any]) -> None:
+    """Takes the work over, in a process that leaves Ctrl-C to the first one and ends with it."""
+    global _work
+    _work = work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
+
+
+def _end_with_the_first() -> None:
+    first = parent_process()
+    if first is not None:
+        wait([first.sentinel])
+        os._exit(1)
+
+
+def _answer(item: Any) -> Any:
+    return _work(item)

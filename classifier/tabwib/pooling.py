@@ -42,20 +42,18 @@ def pool(passages: NDArray[np.float64], starts: NDArray[np.int64], wholes: NDArr
         starts: Index of the first passage of each article, `(n_articles,)`, rising: no article is empty.
         wholes: Scores of each article as one passage, `(n_articles, n_tags)`.
     """
-    lengths = np.diff(np.append(starts, len(passages)))
-    highest = np.maximum.reduceat(passages, starts, axis=0)
+    lengths = np.empty_like(starts)
+    lengths[:-1] = starts[1:]
+    lengths[-1:] = len(passages)  # of none, where there are no articles
+    lengths -= starts
+    terms = np.empty((len(TERMS), *wholes.shape))
+    highest = np.maximum.reduceat(passages, starts, axis=0, out=terms[0])
     rest = passages.copy()
-    rest[strongest(passages, starts, highest), np.arange(passages.shape[1])] = -np.inf
-    second = np.maximum.reduceat(rest, starts, axis=0)
-    second = np.where((lengths > 1)[:, None], second, np.minimum(highest, NO_SECOND))
-    return np.stack([highest, second, wholes])
-
-
-def strongest(
-    passages: NDArray[np.float64], starts: NDArray[np.int64], highest: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Returns the index of each article's strongest passage, the first of equals, `(n_articles, n_tags)`."""
-    lengths = np.diff(np.append(starts, len(passages)))
-    place = np.arange(len(passages))[:, None]
-    is_highest = passages == np.repeat(highest, lengths, axis=0)
-    return np.asarray(np.minimum.reduceat(np.where(is_highest, place, len(passages)), starts, axis=0))
+    is_highest = passages == highest.repeat(lengths, axis=0)
+    strongest = np.where(is_highest, np.arange(len(passages))[:, None], len(passages))  # the first of equals
+    rest[np.minimum.reduceat(strongest, starts, axis=0), np.arange(passages.shape[1])] = -np.inf
+    np.maximum.reduceat(rest, starts, axis=0, out=terms[1])
+    is_lone = lengths == 1
+    terms[1, is_lone] = np.minimum(highest[is_lone], NO_SECOND)
+    terms[2] = wholes
+    return terms

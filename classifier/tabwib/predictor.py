@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Evidence", "Prediction", "Predictor", "TagPrediction"]
 
+Item = TypeVar("Item")
+
 BATCH = 256
 """Articles scored at once; more make it no faster."""
 
-BATCH_CHARACTERS = 1_000_000
+BATCH_WEIGHT = 1_000_000
 """Characters after which a batch is scored however few its articles are: memory stays flat on long ones as well."""
 
 LEAST_EVIDENCE = 0.5
@@ -106,7 +108,7 @@ class Prediction:
 class Predictor:
     """Tags articles with a model.
 
-    One predictor serves one thread; it remembers the words it has met, in bounded memory.
+    One predictor serves one thread; it remembers the words it has met, in bounded memory. Pickled, it is its model.
 
     Examples:
         >>> predictor = Predictor.load()
@@ -123,6 +125,9 @@ class Predictor:
         self._pool = np.array([entry.pool for entry in model.tags]).T[:, None, :]
         self._intercept = np.array([entry.intercept for entry in model.tags])
         self._thresholds = np.array([np.inf if entry.threshold is None else entry.threshold for entry in model.tags])
+
+    def __reduce__(self) -> tuple[type[Predictor], tuple[Model]]:
+        return Predictor, (self.model,)
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Predictor:
@@ -153,7 +158,7 @@ class Predictor:
         Raises:
             InputError: An article holds no word.
         """
-        for batch in batches(map(to_article, articles)):
+        for batch in batches(map(to_article, articles), lambda article: len(article.text)):
             yield from self._predict_batch(batch)
 
     def log_odds(self, articles: Iterable[Article]) -> NDArray[np.float64]:
@@ -197,16 +202,21 @@ class Predictor:
         return np.asarray((self._pool * terms).sum(axis=0) + self._intercept)
 
 
-def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Yields articles in lists of as many as are best scored at once, in order."""
-    batch: list[Article] = []
-    characters = 0
-    for article in articles:
-        batch.append(article)
-        characters += len(article.text)
-        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
+def batches(items: Iterable[Item], weight: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """Yields items in lists of as many as are best scored at once, in order.
+
+    Args:
+        items: Articles, or what will become one each.
+        weight: Of an item, in characters or bytes.
+    """
+    batch: list[Item] = []
+    total = 0
+    for item in items:
+        batch.append(item)
+        total += weight(item)
+        if len(batch) == BATCH or total > BATCH_WEIGHT:
             yield batch
-            batch, characters = [], 0
+            batch, total = [], 0
     if batch:
         yield batch
 

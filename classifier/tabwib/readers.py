@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
 from tabwib.article import Article
-from tabwib.encoding import is_misread
 from tabwib.errors import InputError
-from tabwib.jsonlines import LARGEST_RECORD, decode, open_bytes, read_json_lines
+from tabwib.jsonlines import narrowed, open_bytes, raw_lines
 from tabwib.meter import Meter
-from tabwib.pages import read_page
-from tabwib.predictor import to_article
+from tabwib.portions import DOCUMENTS, Files, Lines, Portion, Ready, Report, kind_of, read_document, read_records
+from tabwib.predictor import batches
 from tabwib.tables import Columns, Record, read_delimited, read_parquet
 
-__all__ = ["READERS", "STANDARD_INPUT", "Source", "find_files", "read_articles", "read_stream"]
+__all__ = ["KINDS", "STANDARD_INPUT", "Source", "find_files", "read_articles", "read_portions", "read_stream"]
 
 STANDARD_INPUT = Path("-")
-
-_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufefc]")
-
-Report = Callable[[InputError], None]
-"""Takes what could not be read; the rest is read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,167 +44,141 @@ def read_articles(
     encoding: str = "utf-8",
     plain: bool = False,
     columns: Columns | None = None,
-    stdin: IO[bytes] | None = None,
-    meter: Meter | None = None,
 ) -> Iterator[Article]:
     """Yields the articles of files and folders, in order, each checked to hold Arabic.
 
     Args:
-        paths: Files of the kinds in `READERS`, `.gz` of them, folders of them (below as well), and `-` for JSON
+        paths: Files of the kinds in `KINDS`, `.gz` of them, folders of them (below as well), and `-` for JSON
             lines on standard input. The id of an article without one is the path, or the path and the line.
         report: Called with what could not be read, which is then passed over.
         encoding: Of the bytes.
         plain: Standard input is one plain text.
         columns: Which columns of tables hold what.
-        stdin: In place of the process's standard input.
+
+    Raises:
+        TabwibError: A file is of a kind whose reader is not installed.
+    """
+    for portion in read_portions(find_files(paths, report), encoding=encoding, plain=plain, columns=columns):
+        yield from portion.articles(report)
+
+
+def read_portions(
+    files: Iterable[Path],
+    *,
+    encoding: str = "utf-8",
+    plain: bool = False,
+    columns: Columns | None = None,
+    meter: Meter | None = None,
+) -> Iterator[Portion]:
+    """Yields what `read_articles` reads in portions, their articles unread; memory stays flat.
+
+    Args:
+        files: As `find_files` finds them.
+        encoding: Of the bytes.
+        plain: Standard input is one plain text.
+        columns: Which columns of tables hold what.
         meter: Is told how far reading has come.
 
     Raises:
         TabwibError: A file is of a kind whose reader is not installed.
     """
     columns = columns or Columns()
-    for path in find_files(paths, report):
-        if path == STANDARD_INPUT:
-            stream = stdin if stdin is not None else sys.stdin.buffer
-            source = Source("standard input", encoding, columns)
-            yield from read_stream(stream, ".txt" if plain else ".jsonl", source, report)
+    meter = meter or Meter()
+    for is_document, group in groupby(files, lambda path: kind_of(path) in DOCUMENTS):
+        if is_document:
+            for paths in batches(group, _size):
+                meter.add(sum(map(_size, paths)))
+                yield Files(paths, encoding)
             continue
-        try:
-            with open_bytes(path) as stream:
-                if meter is not None:
-                    meter.open(stream)
-                yield from read_stream(stream, _kind(path), Source(str(path), encoding, columns), report)
-        except InputError as error:
-            report(error)
-        finally:
-            if meter is not None:
-                meter.close()
+        for path in group:
+            if path == STANDARD_INPUT:
+                source = Source("standard input", encoding, columns)
+                yield from _portions(sys.stdin.buffer, ".txt" if plain else ".jsonl", source)
+                continue
+            try:
+                with open_bytes(path) as stream, meter.following(stream):
+                    yield from _portions(stream, kind_of(path), Source(str(path), encoding, columns))
+            except InputError as error:
+                yield Ready([error])
 
 
 def read_stream(stream: IO[bytes], kind: str, source: Source, report: Report) -> Iterator[Article]:
-    """Yields the articles of a stream of one kind (a key of `READERS`), each checked to hold Arabic."""
-    try:
-        yield from _checked(READERS[kind](stream, source, report), report)
-    except InputError as error:
-        report(error)
+    """Yields the articles of a stream of one kind (of `KINDS`), each checked to hold Arabic."""
+    for portion in _portions(stream, kind, source):
+        yield from portion.articles(report)
 
 
 def find_files(paths: Iterable[Path], report: Report) -> Iterator[Path]:
     """Yields the files that paths name: a folder gives those below it that can be read, sorted by path."""
     for path in paths:
         if path == STANDARD_INPUT or path.is_file():
-            if path != STANDARD_INPUT and _kind(path) not in READERS:
-                report(InputError(f"{path}: unknown kind of file ({path.suffix or 'no ending'}). {_kinds()} are read"))
+            if path != STANDARD_INPUT and kind_of(path) not in KINDS:
+                report(InputError(f"{path}: unknown kind of file ({path.suffix or 'no ending'}). {_SPOKEN} are read"))
             else:
                 yield path
         elif path.is_dir():
-            found = sorted(file for file in path.rglob("*") if _kind(file) in READERS and file.is_file())
+            found = sorted(file for file in path.rglob("*") if kind_of(file) in KINDS and file.is_file())
             if not found:
-                report(InputError(f"{path}: holds no article. {_kinds()} are read"))
+                report(InputError(f"{path}: holds no article. {_SPOKEN} are read"))
             yield from found
         else:
             report(InputError(f"{path}: no such file or folder"))
 
 
-def _kind(path: Path) -> str:
-    """Returns the ending that says how a file is read, without `.gz`."""
-    return path.with_suffix("").suffix.lower() if path.suffix == ".gz" else path.suffix.lower()
+def _portions(stream: IO[bytes], kind: str, source: Source) -> Iterator[Portion]:
+    if kind == ".jsonl":
+        narrow, encoding = narrowed(stream, source.encoding)
+        for lines in batches(raw_lines(narrow, source.name), lambda line: _weight(line[1])):
+            yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines])
+    else:
+        for items in batches(_items(stream, kind, source), _weight):
+            yield Ready(items)
 
 
-def _kinds() -> str:
-    return ", ".join(sorted(READERS)) + " and .gz of them"
-
-
-def _read_whole(stream: IO[bytes], source: Source) -> bytes:
-    """Returns all bytes of a file that holds one article.
-
-    Raises:
-        InputError: The file is damaged, or too large for one article.
-    """
+def _items(stream: IO[bytes], kind: str, source: Source) -> Iterator[Article | InputError]:
+    """Yields the articles of a stream that only one process can read; what is none comes as the error that it is."""
     try:
-        content = stream.read(LARGEST_RECORD + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{source.name}: {error}. is the file whole?") from error
-    if len(content) > LARGEST_RECORD:
-        raise InputError(f"{source.name}: too large for one article (over {LARGEST_RECORD:,} bytes). split it")
-    return content
+        if kind in DOCUMENTS:
+            yield read_document(stream, kind, source.name, source.encoding)
+        else:
+            yield from read_records(_TABLES[kind](stream, source))
+    except InputError as error:
+        yield error
 
 
-def _read_text(stream: IO[bytes], source: Source, report: Report) -> Iterator[Article]:
-    yield Article(source.name, decode(_read_whole(stream, source), source.name, source.encoding))
+def _weight(content: bytes | Article | InputError) -> int:
+    if isinstance(content, InputError):
+        return 0
+    return len(content.text if isinstance(content, Article) else content)
 
 
-def _read_html(stream: IO[bytes], source: Source, report: Report) -> Iterator[Article]:
-    yield read_page(_read_whole(stream, source), source.name, source.encoding)
+def _size(path: Path) -> int:
+    """Returns the bytes of a file; 0 if it has gone, which is said when it is opened."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
-def _read_json_lines(stream: IO[bytes], source: Source, report: Report) -> Iterator[Article]:
-    lines = read_json_lines(stream, source.name, source.encoding)
-    return _articles(((f"{source.name}:{number}", record) for number, record in lines), report)
+def _read_csv(stream: IO[bytes], source: Source) -> Iterator[Record]:
+    return read_delimited(stream, source.name, source.encoding, source.columns)
 
 
-def _read_csv(stream: IO[bytes], source: Source, report: Report) -> Iterator[Article]:
-    return _articles(read_delimited(stream, source.name, source.encoding, source.columns), report)
+def _read_tsv(stream: IO[bytes], source: Source) -> Iterator[Record]:
+    return read_delimited(stream, source.name, source.encoding, source.columns, delimiter="\t")
 
 
-def _read_tsv(stream: IO[bytes], source: Source, report: Report) -> Iterator[Article]:
-    return _articles(read_delimited(stream, source.name, source.encoding, source.columns, delimiter="\t"), report)
+def _read_parquet(stream: IO[bytes], source: Source) -> Iterator[Record]:
+    return read_parquet(stream, source.name, source.columns)
 
 
-def _read_parquet(stream: IO[bytes], source: Source, report: Report) -> Iterator[Article]:
-    return _articles(read_parquet(stream, source.name, source.columns), report)
-
-
-READERS: dict[str, Callable[[IO[bytes], Source, Report], Iterator[Article]]] = {
+_TABLES: dict[str, Callable[[IO[bytes], Source], Iterator[Record]]] = {
     ".csv": _read_csv,
-    ".htm": _read_html,
-    ".html": _read_html,
-    ".jsonl": _read_json_lines,
     ".parquet": _read_parquet,
     ".tsv": _read_tsv,
-    ".txt": _read_text,
 }
-"""How each kind of file is read, by its ending."""
 
+KINDS = tuple(sorted([*DOCUMENTS, *_TABLES, ".jsonl"]))
+"""Endings of the files that are read; `.gz` may follow."""
 
-def _articles(records: Iterable[Record], report: Report) -> Iterator[Article]:
-    """Yields the articles of records; one without an id takes its place for it."""
-    for place, record in records:
-        if isinstance(record, InputError):
-            report(record)
-            continue
-        try:
-            article = to_article({key: value for key, value in record.items() if key != "id" or value is not None})
-        except InputError as error:
-            report(InputError(f"{place}: {error}"))
-            continue
-        if article.id:
-            yield article
-        else:
-            yield Article(place, article.text, article.title, article.spans, article.extra)
-
-
-def _checked(articles: Iterable[Article], report: Report) -> Iterator[Article]:
-    """Yields the articles that have something to tag, and reports the others."""
-    for article in articles:
-        if not article.text.strip() and not article.title.strip():
-            report(InputError(f"{article.id}: empty. nothing to tag"))
-        elif not holds_arabic(article.title) and not holds_arabic(article.text):
-            if is_misread(article.text):
-                report(
-                    InputError(
-                        f"{article.id}: Arabic that was read in the wrong encoding and saved so. save it anew from its "
-                        "source, as UTF-8"
-                    )
-                )
-            else:
-                report(InputError(f"{article.id}: no Arabic letter in it. tabwib tags Arabic news"))
-        elif next(article.passages(), None) is None:
-            report(InputError(f"{article.id}: nothing but web furniture. nothing to tag"))
-        else:
-            yield article
-
-
-def holds_arabic(text: str) -> bool:
-    """Whether any Arabic letter stands in a text, presentation forms included."""
-    return _ARABIC.search(text) is not None
+_SPOKEN = ", ".join(KINDS) + " and .gz of them"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tabwib.labels import Tag
     from tabwib.predictor import Prediction
 
-__all__ = ["display_width", "printable", "table_lines"]
+__all__ = ["display_width", "printable", "table_head", "table_lines"]
 
 MOST_COLUMNS = 8
 """Tags that have a column each; more are listed in one column."""
@@ -21,12 +21,19 @@ _END = "\u2069"  # pop directional isolate
 _RIGHT_TO_LEFT = "\u200f"  # right-to-left mark: the line starts at the right even if it opens with a number
 _ABSENT = "·"
 _CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]")
+_HEAD_OF_TAGS = {"ar": "الوسوم", "en": "tags"}
+_HEAD_OF_IDS = {"ar": "المقال", "en": "article"}
+
+
+def table_head(tags: Sequence[Tag], *, language: str) -> str:
+    """Returns the line above those of `table_lines`."""
+    return _line(_heads(tags, language), _widths(tags, language), _HEAD_OF_IDS[language], language)
 
 
 def table_lines(
     predictions: Iterable[Prediction], tags: Sequence[Tag], *, language: str, scores: bool
 ) -> Iterator[str]:
-    """Yields a header and one line an article: the probability of each tag that holds, then the article's id.
+    """Yields one line an article: the probability of each tag that holds, then the article's id.
 
     Lines come as predictions do, so the id, whose width is not known beforehand, stands last.
 
@@ -36,21 +43,29 @@ def table_lines(
         language: `ar`: Arabic names, and marks by which a terminal lays each line out from right to left.
         scores: Show the probability of every tag; those that hold are marked with `*`.
     """
-    arabic = language == "ar"
-    names = {tag.id: tag.name_ar if arabic else tag.name_en for tag in tags}
-    listed = len(tags) > MOST_COLUMNS
-    heads = ["الوسوم" if arabic else "tags"] if listed else list(names.values())
-    widths = [max(display_width(head), 6) for head in heads]
-    yield _line(heads, widths, "المقال" if arabic else "article", arabic)
+    names = _names(tags, language)
+    widths = _widths(tags, language)
     for prediction in predictions:
         shown = {tag.tag: f"{tag.probability:.2f}{'*' if scores else ''}" for tag in prediction.tags}
         if scores:
             shown |= {tag: f"{value:.2f} " for tag, value in prediction.scores.items() if tag not in shown}
-        if listed:
+        if len(tags) > MOST_COLUMNS:
             cells = ["  ".join(f"{names[tag]} {value}" for tag, value in shown.items()) or _ABSENT]
         else:
             cells = [shown.get(tag.id, _ABSENT) for tag in tags]
-        yield _line(cells, widths, printable(prediction.id), arabic)
+        yield _line(cells, widths, prediction.id, language)
+
+
+def _names(tags: Sequence[Tag], language: str) -> dict[str, str]:
+    return {tag.id: tag.name_ar if language == "ar" else tag.name_en for tag in tags}
+
+
+def _heads(tags: Sequence[Tag], language: str) -> list[str]:
+    return [_HEAD_OF_TAGS[language]] if len(tags) > MOST_COLUMNS else list(_names(tags, language).values())
+
+
+def _widths(tags: Sequence[Tag], language: str) -> list[int]:
+    return [max(display_width(head), 6) for head in _heads(tags, language)]
 
 
 def display_width(text: str) -> int:
@@ -70,10 +85,10 @@ def display_width(text: str) -> int:
     )
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], last: str, arabic: bool) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], last: str, language: str) -> str:
     padded = [" " * (width - display_width(cell)) + cell for cell, width in zip(cells, widths, strict=True)]
     printable = "".join(char if char.isprintable() else "\ufffd" for char in last)
-    if arabic:
+    if language == "ar":
         return f"{_RIGHT_TO_LEFT}{'  '.join(padded)}  {_ISOLATE}{printable}{_END}\n"
     return f"{'  '.join(padded)}  {printable}\n"
 

@@ -1,4 +1,4 @@
-"""Predictions as lines of JSON, CSV and ninjs, and as a Parquet file."""
+"""Predictions as lines of JSON, CSV and ninjs, and as Arrow batches for a Parquet file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from tabwib.extras import load
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
     from tabwib.labels import Tag
     from tabwib.predictor import Prediction
 
-__all__ = ["csv_lines", "json_lines", "ninjs_lines", "write_parquet"]
+__all__ = ["csv_head", "csv_lines", "json_lines", "ninjs_lines", "record_batch", "write_parquet"]
 
 ROW_GROUP = 1000
-"""Predictions in memory at once when Parquet is written."""
+"""Predictions from which on Parquet is written out."""
 
 
 def json_lines(predictions: Iterable[Prediction], *, scores: bool) -> Iterator[str]:
@@ -34,12 +33,16 @@ def ninjs_lines(predictions: Iterable[Prediction], tags: Sequence[Tag], *, langu
         yield _json_line(to_ninjs(prediction, tags, language=language))
 
 
+def csv_head(tags: Sequence[Tag]) -> str:
+    """Returns the line above those of `csv_lines`."""
+    return _csv_line(["id", "tags", *(tag.id for tag in tags), "evidence"])
+
+
 def csv_lines(predictions: Iterable[Prediction], tags: Sequence[Tag], *, scores: bool) -> Iterator[str]:
-    """Yields a header, then a row an article: id, its tags, a probability per tag, and the evidence as JSON.
+    """Yields a row an article: id, its tags, a probability per tag, and the evidence as JSON.
 
     A tag's probability is left empty where the tag does not hold, unless all `scores` are asked for.
     """
-    yield _csv_line(["id", "tags", *(tag.id for tag in tags), "evidence"])
     for prediction in predictions:
         line = prediction.to_json(scores=scores)
         shown = {tag["tag"]: tag["probability"] for tag in line["tags"]}
@@ -55,16 +58,38 @@ def csv_lines(predictions: Iterable[Prediction], tags: Sequence[Tag], *, scores:
         )
 
 
-def write_parquet(predictions: Iterable[Prediction], stream: IO[bytes], tags: Sequence[Tag], *, scores: bool) -> None:
-    """Writes a row an article: `id`, `tags` (a list of structs with the evidence), `scores`, `extra` (JSON text).
+def record_batch(predictions: Iterable[Prediction], tags: Sequence[Tag], *, scores: bool) -> Any:
+    """Returns an Arrow record batch of a row an article: `id`, `tags` (with the evidence), `extra` (JSON), `scores`.
 
-    However the predictions end, the file holds those that came before, whole.
+    Raises:
+        TabwibError: pyarrow is not installed.
+    """
+    rows = [_row(prediction, scores) for prediction in predictions]
+    return load("pyarrow", "writing Parquet").RecordBatch.from_pylist(rows, schema=_schema(tags, scores))
+
+
+def write_parquet(batches: Iterable[Any], stream: IO[bytes], tags: Sequence[Tag], *, scores: bool) -> None:
+    """Writes what `record_batch` returned, in row groups of about `ROW_GROUP`.
+
+    However the batches end, the file holds those that were written out before, whole.
 
     Raises:
         TabwibError: pyarrow is not installed.
     """
     arrow = load("pyarrow", "writing Parquet")
-    parquet = load("pyarrow.parquet", "writing Parquet")
+    gathered = []
+    with load("pyarrow.parquet", "writing Parquet").ParquetWriter(stream, _schema(tags, scores)) as writer:
+        for batch in batches:
+            gathered.append(batch)
+            if sum(map(len, gathered)) >= ROW_GROUP:
+                writer.write_table(arrow.Table.from_batches(gathered))
+                gathered = []
+        if gathered:
+            writer.write_table(arrow.Table.from_batches(gathered))
+
+
+def _schema(tags: Sequence[Tag], scores: bool) -> Any:
+    arrow = load("pyarrow", "writing Parquet")
     evidence = [("paragraph", arrow.int32()), ("start", arrow.int32()), ("end", arrow.int32())]
     tag_type = arrow.struct(
         [
@@ -76,11 +101,7 @@ def write_parquet(predictions: Iterable[Prediction], stream: IO[bytes], tags: Se
     fields = [("id", arrow.string()), ("tags", arrow.list_(tag_type)), ("extra", arrow.string())]
     if scores:
         fields.append(("scores", arrow.struct([(tag.id, arrow.float64()) for tag in tags])))
-    schema = arrow.schema(fields)
-    rest = iter(predictions)
-    with parquet.ParquetWriter(stream, schema) as writer:
-        while rows := [_row(prediction, scores) for prediction in islice(rest, ROW_GROUP)]:
-            writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
+    return arrow.schema(fields)
 
 
 def _row(prediction: Prediction, scores: bool) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def test_a_read_only_folder_is_said(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "out").write_bytes(b"old\n")
     folder.chmod(0o555)
-    for arguments in (("predict", "seeds", "--out"), ("calibrate", "tests/cast.jsonl", "--record")):
+    for arguments in (("predict", "seeds", "--out"), ("explain", "tests/cast.jsonl", "--html")):
         found = run(*arguments, folder / "out", before=without_privileges)
         assert found.code == 1
         assert found.err.splitlines()[-1] == f"error: {folder / 'out'}: cannot be written (Permission denied)"

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from tabwib.article import Article
 from tabwib.errors import InputError
+from tabwib.portions import Portion, Ready, Report
 
 __all__ = ["ID_OF", "Resumed", "binary_output", "text_output"]
 
@@ -25,7 +25,7 @@ _BLOCK = 1 << 16
 
 
 @contextlib.contextmanager
-def text_output(out: Path | None, *, append: bool = False) -> Iterator[TextIO]:
+def text_output(out: Path | None) -> Iterator[TextIO]:
     """Yields standard output, or `OUT.partial`, which becomes `OUT` if nothing goes wrong.
 
     Raises:
@@ -39,19 +39,19 @@ def text_output(out: Path | None, *, append: bool = False) -> Iterator[TextIO]:
         return
     with (
         _renamed(out) as partial,
-        partial.open("a" if append else "w", encoding="utf-8", newline="\n") as stream,
+        partial.open("w", encoding="utf-8", newline="\n") as stream,
     ):
         yield stream
 
 
 @contextlib.contextmanager
-def binary_output(out: Path | None) -> Iterator[BinaryIO]:
-    """Yields standard output or `OUT.partial`, for bytes."""
+def binary_output(out: Path | None, *, append: bool = False) -> Iterator[BinaryIO]:
+    """Yields standard output or `OUT.partial`, as `text_output` does, for bytes."""
     if out is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with _renamed(out) as partial, partial.open("wb") as stream:
+    with _renamed(out) as partial, partial.open("ab" if append else "wb") as stream:
         yield stream
 
 
@@ -88,7 +88,7 @@ class Resumed:
         """
         self.path = partial_path(out)
         self._id_of = ID_OF[form]
-        self._last = ""
+        self._last = b""
         self.count = 0
         try:
             if not self.path.exists() and out.exists():
@@ -98,48 +98,57 @@ class Resumed:
         except OSError as error:
             raise InputError(f"{self.path}: cannot be read ({error.strerror or error})") from error
 
-    def rest(self, articles: Iterator[Article]) -> Iterator[Article]:
-        """Yields the articles from the last one written on: that one is tagged anew to compare.
+    def rest(self, portions: Iterator[Portion], report: Report) -> Iterator[Portion]:
+        """Yields the portions from the article of the last line on: that one is tagged anew to compare.
 
         Raises:
             InputError: A line is not of the article that stands in its place.
         """
-        article = None
-        for line in self._lines():
-            article = next(articles, None)
-            self.count += 1
-            place = f"{self.path}:{self.count}"
-            try:
-                id = self._id_of(json.loads(line))
-            except (ValueError, KeyError, TypeError, IndexError) as error:
-                raise InputError(f"{place}: no line of this format ({error}). delete it and start anew") from error
-            if article is None or article.id != id:
-                wanted = "the input ends before it" if article is None else f"the input has {article.id!r} there"
-                raise InputError(f"{place}: article {id!r}, but {wanted}. delete {self.path} and start anew")
-            self._last = line
-        if article is not None:
-            yield article
-        yield from articles
+        lines = self._lines()
+        if (line := next(lines, None)) is None:
+            yield from portions
+            return
+        for portion in portions:
+            articles = portion.articles(report)
+            for article in articles:
+                self._compare(line, article.id)
+                if (line := next(lines, None)) is None:
+                    yield Ready([article, *articles])
+                    yield from portions
+                    return
+        self._compare(line, None)
 
-    def fresh(self, lines: Iterator[str]) -> Iterator[str]:
+    def fresh(self, contents: Iterator[bytes]) -> Iterator[bytes]:
         """Yields the lines that are not in the file yet.
 
         Raises:
             InputError: The last line in the file comes out otherwise now.
         """
-        first = next(lines, None)
-        if self.count and first != self._last:
+        first = next(contents, b"")
+        if not first.startswith(self._last):
             raise InputError(
                 f"{self.path}:{self.count}: comes out otherwise now. use the model and options that it was begun "
                 f"with, or delete {self.path}"
             )
-        if not self.count and first is not None:
-            yield first
-        yield from lines
+        yield first[len(self._last) :]
+        yield from contents
 
-    def _lines(self) -> Iterator[str]:
+    def _compare(self, line: bytes, id: str | None) -> None:
+        """Raises an error unless the next line in the file is of the article with that id; None if there is none."""
+        self.count += 1
+        self._last = line
+        place = f"{self.path}:{self.count}"
+        try:
+            found = self._id_of(json.loads(line))
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise InputError(f"{place}: no line of this format ({error}). delete it and start anew") from error
+        if found != id:
+            wanted = "the input ends before it" if id is None else f"the input has {id!r} there"
+            raise InputError(f"{place}: article {found!r}, but {wanted}. delete {self.path} and start anew")
+
+    def _lines(self) -> Iterator[bytes]:
         if self.path.exists():
-            with self.path.open(encoding="utf-8", newline="\n") as stream:
+            with self.path.open("rb") as stream:
                 yield from stream
 
 

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from tabwib.cli import options, reading
 from tabwib.cli.interrupt import Interrupt
-from tabwib.cli.output import ID_OF, Resumed, binary_output, partial_path, text_output
+from tabwib.cli.output import ID_OF, Resumed, binary_output, partial_path
 from tabwib.cli.progress import Progress
 from tabwib.errors import InputError
 from tabwib.meter import Meter
-from tabwib.predictor import Prediction, Predictor
-from tabwib.readers import STANDARD_INPUT, find_files, read_articles
+from tabwib.parallel import in_order
+from tabwib.predictor import Predictor
+from tabwib.readers import STANDARD_INPUT, find_files, read_portions
 from tabwib.tables import Columns
-from tabwib.terminal import printable, table_lines
-from tabwib.writers import csv_lines, json_lines, ninjs_lines, write_parquet
+from tabwib.tagging import Lines, Tagged, Tagging, whole_lines
+from tabwib.terminal import printable, table_head, table_lines
+from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines, record_batch, write_parquet
+
+if TYPE_CHECKING:
+    from tabwib.labels import Tag
 
 __all__ = ["run"]
+
+Content = TypeVar("Content")
 
 FORMATS = ("table", "jsonl", "csv", "parquet", "ninjs")
 
@@ -37,6 +47,7 @@ FORMATS = ("table", "jsonl", "csv", "parquet", "ninjs")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @click.option("--resume", is_flag=True, help="Go on with the half-written --out of a run that was stopped.")
 @click.option("--scores", is_flag=True, help="Add the probability of every tag, shown or not.")
+@options.jobs
 @reading.plain
 @click.option(
     "--lang",
@@ -56,6 +67,7 @@ def run(
     out: Path | None,
     resume: bool,
     scores: bool,
+    jobs: int,
     plain: bool,
     language: str,
     text_column: str | None,
@@ -74,6 +86,7 @@ def run(
     Examples:
       tabwib predict seeds/
       tabwib predict news.jsonl.gz --scores --out tags.jsonl
+      tabwib predict archive/ --jobs 4 --out tags.jsonl
       tabwib predict export.csv --text-column body --id-column url --out tags.parquet
       echo "نص المقال" | tabwib predict - --text
     """  # noqa: D205, D301
@@ -95,23 +108,30 @@ def run(
     meter = Meter(None if STANDARD_INPUT in files else sum(map(_size, files)))
     progress = Progress(meter, is_shown=not quiet)
     columns = Columns(text_column, title_column, id_column)
-    articles = read_articles(files, report, encoding=encoding, plain=plain, columns=columns, meter=meter)
+    portions = read_portions(files, encoding=encoding, plain=plain, columns=columns, meter=meter)
+    tags = [entry.tag for entry in predictor.model.tags]
     interrupt = Interrupt()
+
+    def contents(tagged: Iterator[Tagged[Content]]) -> Iterator[Content]:
+        for answer in tagged:
+            for error in answer.errors:
+                report(error)
+            progress.advance(answer.count)
+            yield answer.content
+
     try:
         with interrupt.listening():
             if form == "parquet":
+                rows = Tagging(predictor, partial(record_batch, tags=tags, scores=scores))
                 with binary_output(out) as stream:
-                    write_parquet(
-                        progress.counted(predictor.predict_all(articles)),
-                        stream,
-                        [entry.tag for entry in predictor.model.tags],
-                        scores=scores,
-                    )
+                    write_parquet(contents(in_order(rows, portions, jobs)), stream, tags, scores=scores)
             else:
+                lines = Tagging(predictor, whole_lines(_lines(form, tags, language, scores)))
                 half = Resumed(out, form) if resume and out is not None else None
-                predictions = progress.counted(predictor.predict_all(half.rest(articles) if half else articles))
-                lines = _lines(predictions, predictor, form, language, scores)
-                _write(half.fresh(lines) if half else lines, out, interrupt, append=half is not None)
+                rest = half.rest(portions, report) if half else portions
+                written = contents(in_order(lines, rest, jobs))
+                fresh = half.fresh(written) if half else chain([_head(form, tags, language)], written)
+                _write(fresh, out, interrupt, append=half is not None)
     except KeyboardInterrupt:
         left = f"; {partial_path(out)} holds whole lines" if out is not None else ""
         hint = ", and the same command with --resume goes on" if left and form in ID_OF else ""
@@ -139,27 +159,28 @@ def _format_of(out: Path | None) -> str:
     return {".csv": "csv", ".parquet": "parquet", ".ninjs": "ninjs"}.get(out.suffix.lower(), "jsonl")
 
 
-def _lines(
-    predictions: Iterator[Prediction], predictor: Predictor, form: str, language: str, scores: bool
-) -> Iterator[str]:
-    tags = [entry.tag for entry in predictor.model.tags]
+def _lines(form: str, tags: Sequence[Tag], language: str, scores: bool) -> Lines:
+    """Returns what makes the lines of a format, one an article."""
     if form == "table":
-        return table_lines(predictions, tags, language=language, scores=scores)
+        return partial(table_lines, tags=tags, language=language, scores=scores)
     if form == "csv":
-        return csv_lines(predictions, tags, scores=scores)
+        return partial(csv_lines, tags=tags, scores=scores)
     if form == "ninjs":
-        return ninjs_lines(predictions, tags, language=language)
-    return json_lines(predictions, scores=scores)
+        return partial(ninjs_lines, tags=tags, language=language)
+    return partial(json_lines, scores=scores)
 
 
-def _write(lines: Iterator[str], out: Path | None, interrupt: Interrupt, *, append: bool) -> None:
-    """Writes lines, none of which an interrupt can cut."""
-    with text_output(out, append=append) as stream:
-        try:
-            for line in lines:
-                with interrupt.put_off():
-                    stream.write(line)
-        except KeyboardInterrupt:
+def _head(form: str, tags: Sequence[Tag], language: str) -> bytes:
+    """Returns what stands above the lines of a format."""
+    if form == "table":
+        return table_head(tags, language=language).encode()
+    return csv_head(tags).encode() if form == "csv" else b""
+
+
+def _write(contents: Iterator[bytes], out: Path | None, interrupt: Interrupt, *, append: bool) -> None:
+    """Writes whole lines, none of which an interrupt can cut."""
+    with binary_output(out, append=append) as stream:
+        for content in contents:
             with interrupt.put_off():
+                stream.write(content)
                 stream.flush()
-            raise

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 import click
 
 from tabwib.meter import Meter
 
 __all__ = ["Progress"]
-
-Item = TypeVar("Item")
 
 INTERVAL = 0.2
 """Seconds between two drawings."""
@@ -35,13 +31,11 @@ class Progress:
         self._next += WARM_UP
         self.count = 0
 
-    def counted(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yields the items, counting and drawing."""
-        for item in items:
-            self.count += 1
-            if self._is_shown and time.monotonic() >= self._next:
-                self._draw()
-            yield item
+    def advance(self, count: int) -> None:
+        """Counts so many articles, and draws if it is time."""
+        self.count += count
+        if self._is_shown and time.monotonic() >= self._next:
+            self._draw()
 
     def say(self, message: str) -> None:
         """Writes a message to standard error, above the bar."""

@@ -20,7 +20,7 @@ HERE = ("127.0.0.1", "localhost", "::1")
 @options.model
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to listen on.")
-@click.option("--labels-out", type=click.Path(path_type=Path), help="Label file that corrections are appended to.")
+@click.option("--labels-out", type=click.Path(path_type=Path), help="Label file that keeps corrections.")
 @click.option("--max-bytes", type=click.IntRange(1), default=5_000_000, show_default=True, help="Of a request.")
 @click.option("--max-articles", type=click.IntRange(1), default=200, show_default=True, help="Of a request.")
 @click.option("--max-waiting", type=click.IntRange(1), default=100, show_default=True, help="Requests at once.")

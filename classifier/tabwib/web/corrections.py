@@ -1,4 +1,4 @@
-"""Corrections made on the page, added to a label file that is whole at every moment."""
+"""Corrections made on the page, in a label file that is whole at every moment: a line an article, the last one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class Corrections:
         self._lock = threading.Lock()
 
     def add(self, record: Any) -> dict[str, Any]:
-        """Appends the label line of a record with `text` or `paragraphs`, and `labels`: tag to true, false or a grade.
+        """Keeps the label line of a record with `text` or `paragraphs`, and `labels`: tag to true, false or a grade.
+
+        A line of the same id that is there already is replaced: whoever changes their mind leaves one answer.
 
         Raises:
             InputError: The record is no article.
@@ -51,17 +53,18 @@ class Corrections:
         line["labels"] = {tag: {"grade": str(self._grade(tag, value))} for tag, value in record["labels"].items()}
         content = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
         with self._lock:
-            self._append(content)
+            self._keep(article.id, content)
         return line
 
-    def _append(self, content: bytes) -> None:
-        """Writes the file anew with a line more: a kill or a full disk leaves the old file, never half a line."""
+    def _keep(self, id: str, content: bytes) -> None:
+        """Writes the file anew: a kill or a full disk leaves the old file, never half a line."""
         path = self.path.resolve()
         try:
-            before = path.read_bytes() if path.exists() else b""
-            if before and not before.endswith(b"\n"):
-                before += b"\n"
-            write_atomically(path, before + content)
+            before = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+            if before and not before[-1].endswith(b"\n"):
+                before[-1] += b"\n"
+            others = [line for line in before if _id(line) != id]
+            write_atomically(path, b"".join(others) + content)
         except (OSError, ModelError) as error:
             raise LabelError(
                 "the correction cannot be kept: its file cannot be written. tell who runs this server"
@@ -76,3 +79,11 @@ class Corrections:
             return Grade(value)
         except ValueError:
             raise LabelError(f"{tag}: {value!r} is no grade ({', '.join(Grade)}), true or false") from None
+
+
+def _id(line: bytes) -> object:
+    """Returns the id of a label line; None if it is none."""
+    try:
+        return json.loads(line)["id"]
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from tabwib.labels import Grade
-from tabwib.readers import READERS
+from tabwib.readers import KINDS
 from tabwib.web.tagger import HOLDS_WORD
 
 __all__ = ["openapi"]
@@ -51,7 +51,7 @@ SOMETHING = [
 ]
 """And there is something to tag in it: paragraphs go before the text."""
 
-FILE_NAME = {"type": "string", "pattern": f"[^/.\\s]({'|'.join(map(re.escape, READERS))})$"}
+FILE_NAME = {"type": "string", "pattern": f"[^/.\\s]({'|'.join(map(re.escape, KINDS))})$"}
 
 
 def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:

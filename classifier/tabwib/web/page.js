@@ -23,6 +23,7 @@ const words = {
 };
 const BATCH = 50;
 const STRONGEST = 12;
+const HUES = 6;
 const $ = (id) => document.getElementById(id);
 let language = "ar";
 let tags = [];
@@ -32,6 +33,7 @@ let answers = [];
 
 const say = (text) => { $("status").textContent = text; };
 const nameOf = (id) => { const tag = tags.find((one) => one.tag === id); return tag ? tag[`name_${language}`] : id; };
+const hueOf = (id) => `hue${Math.max(0, tags.findIndex((one) => one.tag === id)) % HUES}`;
 const percent = (share) => `${(100 * Math.min(share, 0.999)).toFixed(share > 0.99 ? 1 : 0)}\u00a0%`;
 
 function element(name, attributes = {}, ...children) {
@@ -101,7 +103,7 @@ function marked(text, offset, spans) {
   return pieces(text, offset, spans, (piece, covering) => {
     if (!covering.length) return document.createTextNode(piece);
     const labels = covering.map((span) => element("span", { class: "of" }, nameOf(span.tag)));
-    return element("mark", {}, piece, ...labels);
+    return element("mark", { class: hueOf(covering[0].tag) }, piece, ...labels);
   });
 }
 
@@ -111,7 +113,7 @@ function weighed(text, offset, list) {
     const share = covering.reduce((sum, word) => sum + word.share, 0);
     if (!covering.length || Math.abs(share) < 0.005) return document.createTextNode(piece);
     const made = element("span", { class: "word", title: share.toFixed(2) }, piece);
-    made.style.backgroundColor = `rgba(var(${share > 0 ? "--for" : "--against"}), ${(0.6 * Math.abs(share)) / most})`;
+    made.style.backgroundColor = `rgba(var(${share > 0 ? "--for" : "--against"}), ${(0.45 * Math.abs(share)) / most})`;
     return made;
   });
 }
@@ -144,7 +146,7 @@ function card(article, answer, place) {
   const buttons = answer.tags.map((tag) => {
     const button = element(
       "button",
-      { type: "button", "aria-pressed": "false", "aria-label": `${t.shown} ${nameOf(tag.tag)} ${percent(tag.probability)}`,
+      { type: "button", class: hueOf(tag.tag), "aria-pressed": "false", "aria-label": `${t.shown} ${nameOf(tag.tag)} ${percent(tag.probability)}`,
         onclick: () => {
           only = only === tag.tag ? null : tag.tag;
           for (const other of buttons) other.setAttribute("aria-pressed", String(other === button && only !== null));
@@ -266,8 +268,9 @@ $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("form").requestSubmit();
 });
 $("files").addEventListener("change", () => attempt(() => readFiles([...$("files").files])));
+// The whole page takes a drop: a file that misses the frame would otherwise be opened in place of the page.
 for (const name of ["dragover", "dragleave", "drop"]) {
-  $("drop").addEventListener(name, (event) => {
+  document.addEventListener(name, (event) => {
     event.preventDefault();
     $("drop").classList.toggle("over", name === "dragover");
     if (name === "drop" && event.dataTransfer.files.length) attempt(() => readFiles([...event.dataTransfer.files]));

@@ -14,7 +14,7 @@ from tabwib.article import Article
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, explain
 from tabwib.predictor import Prediction, Predictor, to_article
-from tabwib.readers import READERS, Source, read_stream
+from tabwib.readers import KINDS, Source, read_stream
 
 __all__ = ["HOLDS_WORD", "Tagger"]
 
@@ -56,8 +56,8 @@ class Tagger:
     async def read(self, content: bytes, name: str) -> tuple[list[Article], list[InputError]]:
         """Returns the articles in the bytes of a file, and what could not be read; its name's ending says how."""
         kind = PurePath(name).suffix.lower()
-        if kind not in READERS:
-            raise InputError(f"{name}: unknown kind of file ({kind or 'no ending'}). {', '.join(READERS)} are read")
+        if kind not in KINDS:
+            raise InputError(f"{name}: unknown kind of file ({kind or 'no ending'}). {', '.join(KINDS)} are read")
         problems: list[InputError] = []
         source = Source(PurePath(name).name)
         articles: list[Article] = await self._run(

@@ -1,0 +1,117 @@
+"""What meets a newcomer at the edges: suggestions, missing extras, completion, quiet, plain output, tracebacks."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import ROOT, tabwib
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("predit", "x"), "did you mean 'predict'?"),
+        (("evaluat",), "did you mean 'evaluate'?"),
+        (("explain", "seeds", "--tag", "ukrain"), "did you mean 'ukraine'?"),
+        (("next", "seeds", "--tag", "cyber_security"), "did you mean 'cybersecurity'?"),
+        (("export", "csv", "--tag", "ukrain"), "did you mean 'ukraine'?"),
+        (("predict", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
+        (("predict", "seeds", "--score"), "--scores"),
+    ],
+)
+def test_what_is_misspelt_gets_a_suggestion(arguments: tuple[str, ...], hint: str) -> None:
+    """Nobody should have to look the right word up."""
+    run = tabwib(*arguments)
+    assert run.returncode == 2
+    assert hint in run.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "line"),
+    [
+        ("pyarrow", ("predict", "seeds", "--format", "parquet"), "pip install 'tabwib[parquet]'"),
+        ("trafilatura", ("predict", "{page}"), "pip install 'tabwib[html]'"),
+        ("uvicorn", ("serve",), "pip install 'tabwib[serve]'"),
+        ("starlette", ("serve",), "pip install 'tabwib[serve]'"),
+        ("sklearn", ("train", "--out", "{page}.tabwib", "tests/cast.jsonl"), "pip install 'tabwib[train]'"),
+        (
+            "jinja2",
+            ("evaluate", "tests/cast.jsonl", "--exclude-trained", "--format", "html"),
+            "pip install 'tabwib[eval]'",
+        ),
+    ],
+)
+def test_a_missing_extra_names_its_install_line(
+    module: str, arguments: tuple[str, ...], line: str, tmp_path: Path
+) -> None:
+    """The base package is small; what it lacks is one line away."""
+    page = tmp_path / "page.html"
+    page.write_text("<p>أفرج الطرفان عن مئات الأسرى.</p>", encoding="utf-8")
+    code = f"import sys; sys.modules[{module!r}] = None; from tabwib.cli import main; main()"
+    command = [sys.executable, "-c", code, *(part.format(page=page) for part in arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT)
+    assert run.returncode == 1
+    assert line in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("tabwib pr", "predict"), ("tabwib predict --fo", "--format"), ("tabwib serve --po", "--port")],
+)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes(shell: str, words: str, offered: str) -> None:
+    """As docs/faq.md says: verbs and options."""
+    last = words.split()[-1]
+    place = str(len(words.split()) - 1)
+    environment = {**os.environ, "_TABWIB_COMPLETE": f"{shell}_complete", "COMP_WORDS": words}
+    environment["COMP_CWORD"] = last if shell == "fish" else place
+    code = "from tabwib.cli import main; main()"
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert offered in run.stdout
+    script = {**os.environ, "_TABWIB_COMPLETE": f"{shell}_source"}
+    assert "tabwib" in subprocess.check_output([sys.executable, "-c", code], env=script, text=True)
+
+
+def on_a_terminal(*arguments: str, **variables: str) -> str:
+    """Returns what a command writes to a terminal, both streams."""
+    parent, child = pty.openpty()
+    command = [sys.executable, "-m", "tabwib", *arguments]
+    run = subprocess.Popen(command, stdout=child, stderr=child, cwd=ROOT, env={**os.environ, **variables})
+    os.close(child)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(parent, 1 << 16)
+        except OSError:
+            break
+    run.wait(timeout=60)
+    os.close(parent)
+    return shown.decode()
+
+
+def test_no_color_is_honoured_and_quiet_is_quiet() -> None:
+    """`NO_COLOR` (no-color.org) asks for plain text, on a terminal too; --quiet for the data alone."""
+    shown = on_a_terminal("predict", "seeds", "--quiet", NO_COLOR="1", TERM="xterm-256color")
+    assert "\x1b" not in shown
+    assert len(shown.splitlines()) == 6
+    assert "\x1b[3" not in on_a_terminal("evaluate", "labels/seeds.jsonl", "--exclude-trained", NO_COLOR="1")
+
+
+def test_a_traceback_is_there_for_who_asks() -> None:
+    """`--debug` anywhere; without it, one line."""
+    wrong = ("predict", "seeds", "--model", "README.md")
+    assert tabwib(*wrong).stderr.count(b"\n") == 1
+    for arguments in (("--debug", *wrong), (*wrong, "--debug")):
+        assert b"Traceback" in tabwib(*arguments).stderr
+
+
+def test_types_are_shipped() -> None:
+    """`py.typed` (PEP 561): a user's type checker sees ours."""
+    assert (ROOT / "classifier" / "tabwib" / "py.typed").is_file()
