@@ -186,7 +186,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Rec
                     if isinstance(record["text"], list):
                         record["paragraphs"] = record.pop("text")
                     yield f"{name}:{row}", record
-    except (arrow.ArrowException, OSError, EOFError, MemoryError, OverflowError) as error:
+    except (arrow.ArrowException, OSError, EOFError, MemoryError, RuntimeError, ValueError, OverflowError) as error:
         reason = str(error).partition("\n")[0]
         raise InputError(f"{name}: not a whole Parquet file after row {row} ({reason}). get it again") from error
 
