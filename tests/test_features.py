@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabwib.features import LONGEST_WORD, features, light_stem
+from tabwib.features import LONGEST_WORD, PAIR, bare_stem, features, light_stem, pair
 
 WORD = st.text(st.characters(min_codepoint=0x621, max_codepoint=0x64A), min_size=1)
 
@@ -44,3 +44,11 @@ def test_features_are_distinct_and_bounded(word: str) -> None:
     found = list(features(word))
     assert len(found) == len(set(found)) <= 2 + 2 * (LONGEST_WORD + 2)
     assert found[0] == "=" + word[:LONGEST_WORD]
+
+
+@given(WORD, WORD)
+def test_a_pair_is_no_word(left: str, right: str) -> None:
+    """Names of pairs and of words share one list in the model: one taken for the other would hand on its weights."""
+    name = pair(bare_stem(left), bare_stem(right))
+    assert name.split(PAIR) == [bare_stem(left), bare_stem(right)]
+    assert not any(PAIR in feature for word in (left, right) for feature in features(word))

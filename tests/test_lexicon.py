@@ -30,7 +30,8 @@ AFFIXED = st.builds(
         st.sampled_from(["", "ها", "ان", "نا", "ة", ".", "،"]),
     ),
 )
-PASSAGE = st.lists(FORM | AFFIXED, min_size=1, max_size=12).map(" ".join)
+TELLING = st.sampled_from(["الهجمات", "الإلكترونية،", "«تبادل", "الأسرى»", "نزع", "السلاح", "النووي-الإيراني", "—"])
+PASSAGE = st.lists(FORM | AFFIXED | TELLING, min_size=1, max_size=12).map(" ".join)
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +39,13 @@ def alphabet(predictor: Predictor) -> Alphabet:
     return Alphabet(predictor.model.normalizer)
 
 
-def _summed(lexicon: Lexicon, text: str) -> NDArray[np.int64]:
-    """Returns the sum of the rows of distinct forms, one by one."""
-    return np.asarray(np.sum([lexicon.row(form) for form in set(text.split())], axis=0, dtype=np.int64))
+def _summed(lexicon: Lexicon, *passages: str) -> NDArray[np.int64]:
+    """Returns the sum of the rows of distinct forms and of distinct pairs of neighbours, one by one."""
+    forms = {form for passage in passages for form in passage.split()}
+    pairs = {pair for passage in passages for pair in lexicon.pairs(passage.split())} - {ABSENT}
+    sums = np.asarray(np.sum([lexicon.row(form) for form in forms], axis=0, dtype=np.int64))
+    sums[1:] += lexicon._model.weights[sorted(pairs)].sum(axis=0, dtype=np.int64)
+    return sums
 
 
 @given(st.lists(st.lists(PASSAGE, min_size=1, max_size=4), min_size=1, max_size=4))
@@ -52,7 +57,7 @@ def test_sums_are_those_of_the_features(predictor: Predictor, articles: list[lis
         sums = lexicon.sums(articles)
         passages = [passage for article in articles for passage in article]
         assert np.array_equal(sums.passages, [_summed(lexicon, passage) for passage in passages])
-        assert np.array_equal(sums.wholes, [_summed(lexicon, " ".join(article)) for article in articles])
+        assert np.array_equal(sums.wholes, [_summed(lexicon, *article) for article in articles])
         assert sums.starts.tolist() == [sum(map(len, articles[:place])) for place in range(len(articles))]
 
 

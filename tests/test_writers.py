@@ -5,25 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 
-from tabwib.article import Article
 from tabwib.cli.progress import Progress, describe
 from tabwib.labels import LabelledArticle, Match, Tag
 from tabwib.meter import Meter
 from tabwib.ninjs import to_ninjs
+from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Evidence, Prediction, Predictor, TagPrediction
 from tabwib.terminal import display_width, table_head, table_lines
-from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines, record_batch, write_parquet
+from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 
 ROOT = Path(__file__).parent.parent
 NAME = {"type": "string"}
@@ -132,7 +127,7 @@ def test_parquet_holds_what_json_holds(predictions: list[Prediction], tags: list
     predictions = [*predictions, holding("ukraine")]
     batches = [record_batch(some, tags, scores=True) for some in (predictions[:5], predictions[5:-1])]
     with (tmp_path / "a.parquet").open("wb") as stream:
-        write_parquet(batches, stream, tags, scores=True)
+        write_parquet(batches, stream, prediction_schema(tags, scores=True))
     rows = pq.read_table(tmp_path / "a.parquet").to_pylist()
     lines = [json.loads(line) for line in json_lines(predictions[:-1], scores=True)]
     assert [{key: row[key] for key in ("id", "tags", "scores")} for row in rows] == lines
@@ -155,79 +150,6 @@ def test_many_tags_are_listed() -> None:
     assert list(table_lines([holding("t3", "t5")], many, language="en", scores=False)) == [
         "Tag 3 0.99  Tag 5 0.99  a\n"
     ]
-
-
-def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tabwib", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        **options,
-    )
-
-
-@pytest.fixture
-def stream(tmp_path: Path, cast: dict[str, LabelledArticle]) -> Path:
-    """Enough articles for an interrupt to fall among them, with bad lines between."""
-    lines = []
-    for number in range(6000):
-        article: Article = list(cast.values())[number % len(cast)].article
-        lines.append(json.dumps({"id": f"n-{number}", "title": article.title, "text": f"{article.text} {number}"}))
-        if number % 1000 == 7:
-            lines.append("{broken")
-    path = tmp_path / "stream.jsonl"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
-
-
-@pytest.mark.parametrize(("form", "jobs"), [("jsonl", "1"), ("jsonl", "2"), ("ninjs", "1")])
-def test_an_interrupted_run_is_resumed_to_the_same_bytes(stream: Path, tmp_path: Path, form: str, jobs: str) -> None:
-    """Ctrl-C at midnight, --resume in the morning: nobody can tell."""
-    whole, out = tmp_path / "whole", tmp_path / "out"
-    undisturbed = start("predict", stream, "--format", form, "--out", whole)
-    _, errors = undisturbed.communicate(timeout=100)
-    partial = tmp_path / "out.partial"
-    run = start("predict", "-", "--format", form, "--out", out, "--jobs", jobs, stdin=subprocess.PIPE, process_group=0)
-    assert run.stdin is not None
-    lines = stream.read_bytes().splitlines(keepends=True)
-    for at in range(0, 5000, 500):  # a feed that goes on: another process takes a second to start
-        run.stdin.write(b"".join(lines[at : at + 500]))
-        run.stdin.flush()
-        time.sleep(1)
-        if partial.exists() and partial.stat().st_size:
-            break
-    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to every process of the command
-    _, said = run.communicate(timeout=60)
-    assert run.returncode == 130
-    (last,) = [line for line in said.decode().splitlines() if not line.startswith("error: ")]
-    assert last == f"stopped; {partial} holds whole lines, and the same command with --resume goes on"
-    assert not out.exists()
-    half = partial.read_bytes()
-    assert half.endswith(b"\n")
-    assert whole.read_bytes().startswith(half)
-    partial.write_bytes(half + b'{"id": "cut by a power fail')
-    resumed = start("predict", stream, "--format", form, "--out", out, "--resume", "--jobs", jobs)
-    _, again = resumed.communicate(timeout=100)
-    assert resumed.returncode == undisturbed.returncode == 1
-    assert again == errors
-    assert b"6 articles could not be read" in again
-    assert out.read_bytes() == whole.read_bytes()
-    assert not partial.exists()
-
-
-def test_resume_refuses_another_input_or_other_options(stream: Path, tmp_path: Path) -> None:
-    """Half of one run and half of another would be a lie in one file."""
-    out = tmp_path / "out.jsonl"
-    out.write_text('{"id": "n-0", "tags": []}\n', encoding="utf-8")
-    run = start("predict", stream, "--out", out, "--resume", "--scores")
-    assert b"comes out otherwise now" in run.communicate(timeout=60)[1]
-    Path(f"{out}.partial").write_text('{"id": "other", "tags": []}\n', encoding="utf-8")
-    run = start("predict", stream, "--out", out, "--resume")
-    assert b"article 'other', but the input has 'n-0' there" in run.communicate(timeout=60)[1]
-    run = start("predict", stream, "--resume")
-    assert b"--resume goes on with a file of jsonl or ninjs" in run.communicate(timeout=60)[1]
-    assert run.returncode == 2
 
 
 @pytest.mark.parametrize(("is_shown", "is_terminal"), [(True, True), (True, False), (False, True)])

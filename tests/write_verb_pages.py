@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent.parent / "docs" / "verbs"
 
 def page(verb: str) -> str:
     """Returns the page of a verb, at a width that does not depend on the terminal."""
-    root = click.Context(cli, info_name="tabwib")
+    root = click.Context(cli, info_name="tabwib", **cli.context_settings)
     command = cli.get_command(root, verb)
     assert command is not None
     context = click.Context(command, info_name=verb, parent=root, terminal_width=100, max_content_width=100)

@@ -79,11 +79,7 @@ def tag_batches(
         texts = batch.column(columns.text).to_pylist()
         titles = batch.column(columns.title).to_pylist() if columns.title is not None else [None] * len(texts)
         articles = [Article("", text or "", title or "") for text, title in zip(texts, titles, strict=True)]
-        is_tagged = [bool(article.passage_texts()) for article in articles]
-        found = predictor.predict_all(
-            article for article, has_words in zip(articles, is_tagged, strict=True) if has_words
-        )
-        predictions = [next(found) if has_words else None for has_words in is_tagged]
+        predictions = _predictions(predictor, articles)
         tags = pa.array([_tags(prediction) for prediction in predictions], TAGS)
         scores = pa.array(
             [prediction and dict(prediction.scores) for prediction in predictions], schema.field("scores").type
@@ -110,6 +106,16 @@ def tagged_schema(schema: pa.Schema, tag_ids: Sequence[str], columns: Columns = 
             raise InputError(f"there is a column {name!r} already. rename it")
     scores = pa.struct([pa.field(tag, pa.float64()) for tag in tag_ids])
     return schema.append(pa.field("tags", TAGS)).append(pa.field("scores", scores))
+
+
+def _predictions(predictor: Predictor, articles: list[Article]) -> list[Prediction | None]:
+    """Returns a prediction for each article, None for one without a word."""
+    try:
+        return list(predictor.predict_all(articles))
+    except InputError:  # asked for only now: few batches hold such a row, and looking takes a tenth of the time
+        has_words = [next(article.passages(), None) is not None for article in articles]
+        found = predictor.predict_all(article for article, has in zip(articles, has_words, strict=True) if has)
+        return [next(found) if has else None for has in has_words]
 
 
 def _tags(prediction: Prediction | None) -> list[dict[str, object]] | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tabwib.article import Article, Passage
 from tabwib.pooling import FEWEST_WORDS, NO_SECOND, TERMS, averaged
+from tabwib.register import ABSENT
 from tabwib.text import Word, surfaces
 
 if TYPE_CHECKING:
@@ -29,16 +31,22 @@ class WordShare:
 
 @dataclass(frozen=True, slots=True)
 class PassageShare:
-    """A passage, the words in it, and the sum of their shares."""
+    """A passage, the words in it and the pairs of neighbours that say more than their words, and what all add."""
 
     passage: Passage
     score: float
     words: tuple[WordShare, ...]
+    pairs: tuple[WordShare, ...]
 
     @property
     def share(self) -> float:
         """What the passage adds to the log-odds."""
-        return sum(word.share for word in self.words)
+        return sum(term.share for term in self.terms)
+
+    @property
+    def terms(self) -> tuple[WordShare, ...]:
+        """Words and pairs."""
+        return (*self.words, *self.pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +72,30 @@ def explain(predictor: Predictor, article: Article) -> list[Explanation]:
     The log-odds are linear in the words once it is known which passage is the strongest and which the second: a
     word's share is its contribution times the sum, over the terms it takes part in, of the term's coefficient divided
     by the root of the words that were averaged over. A word counts once in a passage, and once in the whole: there,
-    where it stands first.
+    where it stands first. So does a pair of neighbours, which has weights of its own.
     """
     passages = list(article.passages())
-    found = [list(surfaces(passage.text)) for passage in passages]
-    rows = [np.array([predictor.lexicon.row(word.surface) for word in words]) for words in found]
-    is_first_here = [_is_first(words, set()) for words in found]
-    met: set[str] = set()
-    is_first = [_is_first(words, met) for words in found]
-    counts = np.array([row[first, 0].sum() for row, first in zip(rows, is_first_here, strict=True)])
-    whole_root = _root(sum(int(row[first, 0].sum()) for row, first in zip(rows, is_first, strict=True)))
+    found = [_terms(predictor, passage) for passage in passages]
+    is_first_here = [_is_first(terms.keys, set()) for terms in found]
+    met: set[Hashable] = set()
+    is_first = [_is_first(terms.keys, met) for terms in found]
+    counts = np.array([terms.rows[first, 0].sum() for terms, first in zip(found, is_first_here, strict=True)])
+    whole_root = _root(sum(int(terms.rows[first, 0].sum()) for terms, first in zip(found, is_first, strict=True)))
     prediction = predictor.predict(article)
     log_odds = predictor.log_odds([article])[0]
     explanations = []
     for column, entry in enumerate(predictor.model.tags):
         coefficients = dict(zip(TERMS, entry.pool, strict=True))
-        values = [row[:, 1 + column] * entry.scale for row in rows]
+        values = [terms.rows[:, 1 + column] * entry.scale for terms in found]
         sums = np.array([value[first].sum() for value, first in zip(values, is_first_here, strict=True)])
         scores = averaged(sums[:, None], counts)[:, 0] + entry.bias
         factors, constant = _factors(scores, coefficients, entry.bias)
         shares = []
-        for place, (passage, words) in enumerate(zip(passages, found, strict=True)):
+        for place, (passage, terms) in enumerate(zip(passages, found, strict=True)):
             factor = factors[place] / _root(int(counts[place])) * is_first_here[place]
             whole_factor = coefficients["whole"] / whole_root * is_first[place]
-            shared = (values[place] * (factor + whole_factor)).tolist()
-            shares.append(PassageShare(passage, float(scores[place]), tuple(map(WordShare, words, shared))))
+            shared = tuple(map(WordShare, terms.words, (values[place] * (factor + whole_factor)).tolist()))
+            shares.append(PassageShare(passage, float(scores[place]), shared[: terms.n_words], shared[terms.n_words :]))
         explanations.append(
             Explanation(
                 entry.tag.id,
@@ -102,13 +109,47 @@ def explain(predictor: Predictor, article: Article) -> list[Explanation]:
     return explanations
 
 
-def _is_first(words: list[Word], met: set[str]) -> NDArray[np.bool_]:
-    """Returns for each word whether its surface form was not met before, and adds the forms to `met`."""
+class _Terms(NamedTuple):
+    """What adds to the scores of a passage: its words, and behind them the pairs of neighbours that the model holds.
+
+    Attributes:
+        words: Each with its place; a pair stretches from its first word to the end of its second.
+        keys: What makes one the same as another: the surface form of a word, the number of a pair's feature.
+        rows: Number of words and contribution to each tag, `(n_terms, 1 + n_tags)`; a pair counts no word.
+        n_words: How many of the terms are words.
+    """
+
+    words: list[Word]
+    keys: list[Hashable]
+    rows: NDArray[np.int32]
+    n_words: int
+
+
+def _terms(predictor: Predictor, passage: Passage) -> _Terms:
+    words = list(surfaces(passage.text))
+    forms = [word.surface for word in words]
+    features = predictor.lexicon.pairs(forms)
+    pairs = [place for place, feature in enumerate(features) if feature != ABSENT]
+    spans = [(words[place].start, words[place + 1].end) for place in pairs]
+    held = [features[place] for place in pairs]
+    rows = np.zeros((len(words) + len(pairs), 1 + predictor.model.weights.shape[1]), dtype=np.int32)
+    rows[: len(words)] = [predictor.lexicon.row(form) for form in forms]
+    rows[len(words) :, 1:] = predictor.model.weights[held]
+    return _Terms(
+        [*words, *(Word(start, end, passage.text[start:end]) for start, end in spans)],
+        [*forms, *held],
+        rows,
+        len(words),
+    )
+
+
+def _is_first(keys: Sequence[Hashable], met: set[Hashable]) -> NDArray[np.bool_]:
+    """Returns for each key whether it was not met before, and adds the keys to `met`."""
     flags = []
-    for word in words:
-        flags.append(word.surface not in met)
-        met.add(word.surface)
-    return np.array(flags)
+    for key in keys:
+        flags.append(key not in met)
+        met.add(key)
+    return np.array(flags, dtype=np.bool_)
 
 
 def _root(count: int) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from tabwib.article import Article
-from tabwib.explanation import Explanation, WordShare
+from tabwib.explanation import Explanation, PassageShare, WordShare
 from tabwib.labels import Tag
 
 __all__ = ["explanation_page"]
@@ -53,12 +54,25 @@ def explanation_page(article: Article, explanations: Sequence[Explanation], tags
             f"{'tagged' if found.is_tagged else 'not tagged'} · log-odds {found.log_odds:+.2f} = "
             f"intercept {found.intercept:+.2f} + words</p>\n"
         )
-        most = max((abs(word.share) for passage in found.passages for word in passage.words), default=0.0)
-        for passage in found.passages:
-            words = _coloured(passage.passage.text, passage.words, most)
+        words_of = [_with_pairs(passage) for passage in found.passages]
+        most = max((abs(word.share) for words in words_of for word in words), default=0.0)
+        for passage, shares in zip(found.passages, words_of, strict=True):
+            words = _coloured(passage.passage.text, shares, most)
             parts.append(f"<p dir='auto' title='{passage.share:+.2f}'>{words}</p>\n")
         parts.append("</section>\n")
     return "".join(parts).encode("utf-8", "replace").decode()
+
+
+def _with_pairs(passage: PassageShare) -> list[WordShare]:
+    """Returns the words of a passage, the share of a pair divided between its two."""
+    half_at: dict[int, float] = defaultdict(float)  # by where a pair starts, and by where it ends
+    for pair in passage.pairs:
+        half_at[pair.word.start] += pair.share / 2
+        half_at[pair.word.end] += pair.share / 2
+    return [
+        WordShare(share.word, share.share + half_at[share.word.start] + half_at[share.word.end])
+        for share in passage.words
+    ]
 
 
 def _coloured(text: str, words: Sequence[WordShare], most: float) -> str:

@@ -11,8 +11,9 @@ import numpy as np
 
 from tabwib.alphabet import FOREIGN, LONGEST, Alphabet, Keys, Page
 from tabwib.contributions import Contributions
-from tabwib.features import features
-from tabwib.register import Register
+from tabwib.features import bare_stem, features, pair
+from tabwib.neighbours import Neighbours
+from tabwib.register import ABSENT, Register
 from tabwib.text import words
 
 if TYPE_CHECKING:
@@ -51,17 +52,20 @@ class Sums(NamedTuple):
 
 
 class Lexicon:
-    """Integer contributions of surface forms.
+    """Integer contributions of surface forms, and of pairs of them that stand side by side.
 
     A row is `(words, contribution to each tag …)`: integers, so that their sums are exact whatever the order, the
-    batch or the machine. A form of at most `LONGEST` common characters is remembered as a number, by `Register`;
-    any other as the text that it is.
+    batch or the machine. A pair is made by the last word of a form and the first word of the next.
+
+    A form of at most `LONGEST` common characters is remembered as a number, by `Register`; any other as the text
+    that it is.
     """
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._alphabet = Alphabet(model.normalizer)
-        self._contributions = Contributions(model, self._alphabet)
+        self._neighbours = Neighbours(model.features)
+        self._contributions = Contributions(model, self._neighbours.number_of, self._alphabet)
         self._width = 1 + model.weights.shape[1]
         self._reset(min(MOST_REMEMBERED, MOST_BYTES // (4 * self._width)))
 
@@ -76,8 +80,16 @@ class Lexicon:
         row[1:] = self._model.weights[found].sum(axis=0, dtype=np.int32)
         return row
 
+    def pairs(self, surfaces: Sequence[str]) -> list[int]:
+        """Returns the feature that each surface form of a passage makes with the next; `ABSENT` where it makes none."""
+        parts = [words(self._model.normalizer(surface)) for surface in surfaces]
+        return [
+            self._index.get(pair(bare_stem(left[-1]), bare_stem(right[0])), ABSENT) if left and right else ABSENT
+            for left, right in pairwise(parts)
+        ]
+
     def sums(self, articles: Iterable[Sequence[str]]) -> Sums:
-        """Returns the rows of the distinct surface forms of each passage, and of each article, summed.
+        """Returns the rows of the distinct surface forms and pairs of each passage, and of each article, summed.
 
         Args:
             articles: The texts of each article's passages; every passage holds at least one surface form.
@@ -96,11 +108,12 @@ class Lexicon:
         article_of = np.repeat(np.arange(len(found)), counts)[passage_of]
         order = _by_number(numbers, self._count)
         is_known = np.append(False, numbers[order[1:]] == numbers[order[:-1]])
-        return Sums(
-            self._summed(numbers, firsts, order, is_known, passage_of),
-            article_starts,
-            self._summed(numbers, firsts[article_starts], order, is_known, article_of),
-        )
+        passages = self._summed(numbers, firsts, order, is_known, passage_of)
+        wholes = self._summed(numbers, firsts[article_starts], order, is_known, article_of)
+        places, pairs = self._pairs(numbers, passage_of)
+        self._add_pairs(passages, passage_of[places], pairs)
+        self._add_pairs(wholes, article_of[places], pairs)
+        return Sums(passages, article_starts, wholes)
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -109,6 +122,7 @@ class Lexicon:
     def _reset(self, capacity: int) -> None:
         """Forgets every form, and makes room for `capacity` of them."""
         self._rows: NDArray[np.int32] = np.empty((capacity, self._width), dtype=np.int32)
+        self._ends: NDArray[np.int32] = np.empty((2, capacity), dtype=np.int32)  # stems of the first, of the last word
         self._register = Register(capacity)
         self._number_of: dict[str, int] = {}
         self._characters = 0
@@ -145,6 +159,38 @@ class Lexicon:
             np.add.reduceat(rows, kept_before[first:last] - start, axis=0, out=sums[first:last])
         return sums
 
+    def _pairs(
+        self, numbers: NDArray[np.int64], passage_of: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Returns where the forms stand that make a pair with the next one in their passage, and which feature it is.
+
+        Args:
+            numbers: Row of each form, `(n_forms,)`.
+            passage_of: Passage of each form, `(n_forms,)`, rising.
+        """
+        left, right = self._ends[1].take(numbers[:-1]), self._ends[0].take(numbers[1:])
+        is_candidate = (left != ABSENT) & (right != ABSENT) & (passage_of[:-1] == passage_of[1:])
+        places = np.flatnonzero(is_candidate)
+        found = self._neighbours.find(left[places], right[places])
+        is_held = found != ABSENT
+        return places[is_held], found[is_held]
+
+    def _add_pairs(self, sums: NDArray[np.int64], group_of: NDArray[np.int64], pairs: NDArray[np.int64]) -> None:
+        """Adds the weights of the distinct pairs of each group to its sum."""
+        once = np.unique(group_of << 32 | pairs)
+        groups = once >> 32
+        firsts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1])[: len(groups)])
+        if len(firsts):
+            weights = self._model.weights.take(once & 0xFFFFFFFF, axis=0)
+            sums[groups[firsts], 1:] += np.add.reduceat(weights, firsts, axis=0, dtype=np.int64)
+
+    def _stems(self, form: str) -> tuple[int, int]:
+        """Returns the numbers of the stems of the first and of the last word of a form."""
+        numbers = [
+            self._neighbours.number_of.get(bare_stem(word), ABSENT) for word in words(self._model.normalizer(form))
+        ]
+        return (numbers[0], numbers[-1]) if numbers else (ABSENT, ABSENT)
+
     def _numbers(
         self, text: str, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
     ) -> NDArray[np.int64]:
@@ -163,7 +209,7 @@ class Lexicon:
         if len(missing):
             numbers = np.arange(self._count, self._count + len(missing))
             forms = plain[missing]
-            self._rows[numbers] = self._contributions.rows(page, starts[forms], lengths[forms])
+            self._rows[numbers], self._ends[:, numbers] = self._contributions.rows(page, starts[forms], lengths[forms])
             self._register.add(Keys(keys.low[missing], keys.high[missing]), numbers)
             self._count += len(missing)
             found = self._register.find(keys)
@@ -178,6 +224,7 @@ class Lexicon:
         if number is None:
             number = self._number_of[form] = self._count
             self._rows[number] = self.row(form)
+            self._ends[:, number] = self._stems(form)
             self._characters += len(form)
             self._count += 1
         return number

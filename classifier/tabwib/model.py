@@ -1,8 +1,9 @@
 """The model: integer weights of word features, how passages pool, and what is decided per tag; one file, data only.
 
-The file is safetensors (no code can hide in it) and holds four arrays: `header` (JSON, UTF-8), `features` (one a
-line, UTF-8), `weights` (int16, features × tags) and `sketches` (uint32, articles × hashes: what was trained on, so
-that evaluation can refuse to mark its own homework). `digest` is the SHA-256 of the four.
+The file is safetensors (no code can hide in it) and holds five arrays: `header` (JSON, UTF-8), `features` (one a
+line, UTF-8), `weights` (int16, features × tags), and what was trained on, so that evaluation can refuse to mark its own
+homework: `sketches` (uint32, articles × hashes) and `ids` (uint8, ids × bytes of a hash). `digest` is the SHA-256 of
+the five.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from tabwib.errors import ModelError
+from tabwib.identity import ID_BYTES, id_hashes
 from tabwib.jsonlines import parse_json
 from tabwib.labels import Match, Tag
 from tabwib.pooling import TERMS
@@ -34,13 +36,23 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model", "write_atomically"]
 
-FORMAT = 1
-"""Number of the file format; a file with another one is refused by name."""
+FORMAT = 2
+"""Number of the file format; a file with another one is refused by name, save for `WITHOUT_IDS`."""
+
+WITHOUT_IDS = 1
+"""The format before, which had no `ids`; it is read as that of a model that remembers none."""
 
 LARGEST_FILE = 64_000_000
 """Bytes; a file beyond is no model of ours and is not read into memory."""
 
-_DTYPES = {"header": np.uint8, "features": np.uint8, "weights": np.int16, "sketches": np.uint32, "digest": np.uint8}
+_DTYPES = {
+    "header": np.uint8,
+    "features": np.uint8,
+    "weights": np.int16,
+    "sketches": np.uint32,
+    "ids": np.uint8,
+    "digest": np.uint8,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class Model:
         sketches: MinHash of each training article, `(n_articles, n_hashes)`.
         provenance: Hash of the labels, versions, recipe and out-of-fold figures; read by people and the gate.
         golden: Articles replayed at load.
+        ids: Hashes of the ids of the training articles (`tabwib.identity`), `(n_ids, ID_BYTES)`.
     """
 
     tags: tuple[TagModel, ...]
@@ -100,6 +113,7 @@ class Model:
     sketches: NDArray[np.uint32]
     provenance: Mapping[str, Any] = field(default_factory=dict)
     golden: tuple[Golden, ...] = ()
+    ids: NDArray[np.uint8] = field(default_factory=lambda: id_hashes(()))
 
     @property
     def tag_ids(self) -> tuple[str, ...]:
@@ -156,6 +170,7 @@ def to_bytes(model: Model) -> bytes:
         "features": _as_bytes("\n".join(model.features)),
         "weights": np.ascontiguousarray(model.weights, dtype="<i2"),
         "sketches": np.ascontiguousarray(model.sketches, dtype="<u4"),
+        "ids": np.ascontiguousarray(model.ids),
     }
     arrays["digest"] = _digest(arrays)
     return save_tensors(arrays)
@@ -171,20 +186,28 @@ def from_bytes(content: bytes) -> Model:
         arrays = load_tensors(content)
     except (SafetensorError, KeyError, ValueError, TypeError, OverflowError) as error:
         raise ModelError(f"not a model file, or cut short ({error})") from error
-    if set(arrays) != set(_DTYPES):
+    if set(arrays) | {"ids"} != set(_DTYPES):
         raise ModelError(f"not a tabwib model (it holds {', '.join(sorted(arrays)) or 'nothing'})")
-    for name, dtype in _DTYPES.items():
-        if arrays[name].dtype != dtype:
-            raise ModelError(f"{name} is of type {arrays[name].dtype}, not {np.dtype(dtype)}")
+    for name, array in arrays.items():
+        if array.dtype != _DTYPES[name]:
+            raise ModelError(f"{name} is of type {array.dtype}, not {np.dtype(_DTYPES[name])}")
     try:
         header = parse_json(arrays["header"].tobytes().decode())
         found = header["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError("its header is damaged. get the file again") from error
-    if type(found) is not int or found != FORMAT:
-        raise ModelError(f"format {found!r} is not the one that this version reads ({FORMAT}). train anew or upgrade")
+    if type(found) is not int or found not in (WITHOUT_IDS, FORMAT):
+        raise ModelError(
+            f"format {found!r} is not one that this version reads ({WITHOUT_IDS}, {FORMAT}). train anew or upgrade"
+        )
     if not np.array_equal(arrays["digest"], _digest(arrays)):
         raise ModelError("its contents do not match its digest: damaged or tampered with. get the file again")
+    if ("ids" in arrays) != (found == FORMAT):
+        raise ModelError(
+            f"format {found} {'has no' if found == WITHOUT_IDS else 'needs'} array of ids. get the file again"
+        )
+    if found == WITHOUT_IDS:
+        arrays["ids"] = id_hashes(())
     try:
         return _model(header, arrays)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -199,6 +222,9 @@ def _model(header: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
     if header["terms"] != list(TERMS):
         raise ValueError("terms that are not those of this version")
     check_arrays(features, arrays["weights"], arrays["sketches"], len(tags))
+    ids = arrays["ids"]
+    if ids.ndim != 2 or ids.shape[1] != ID_BYTES:
+        raise ValueError(f"ids of shape {ids.shape}")
     golden = tuple(
         Golden(golden_text(entry["title"]), golden_text(entry["text"]), finite(entry["log_odds"], len(tags)))
         for entry in header["golden"]
@@ -211,6 +237,7 @@ def _model(header: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
         arrays["sketches"],
         provenance(header["provenance"]),
         golden,
+        ids,
     )
 
 
@@ -246,7 +273,9 @@ def _as_bytes(text: str) -> NDArray[np.uint8]:
 
 def _digest(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
     digest = hashlib.sha256()
-    for name in ("header", "features", "weights", "sketches"):
+    for name in _DTYPES:
+        if name == "digest" or name not in arrays:
+            continue
         array = arrays[name]
         digest.update(f"{name}{array.shape}".encode())
         digest.update(np.ascontiguousarray(array).tobytes())

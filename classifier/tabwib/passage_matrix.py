@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
-from tabwib.features import features
+from tabwib.features import bare_stem, features, pair
 from tabwib.labels import Label, LabelledArticle
 from tabwib.pooling import FEWEST_WORDS
 from tabwib.text import Normalizer, words
@@ -23,11 +25,15 @@ REAL_ARTICLE = 3.0
 """Weight of an article that was not written for training: a user's own news, or a seed, says more than ours."""
 
 
+FEWEST_PASSAGES = 2
+"""Passages in which a pair of neighbours must stand to be a feature."""
+
+
 class PassageMatrix:
     """The passages of labelled articles, and the articles as wholes, over features, with their labels.
 
     Attributes:
-        features: Feature names, in order of the columns of the matrices.
+        features: Feature names, in order of the columns of the matrices: those of words, then pairs of neighbours.
         passages: Averaged features of each passage, `(n_passages, n_features)`.
         wholes: The same of each article taken as one passage, `(n_articles, n_features)`.
         article_of: Index of the article of each passage, `(n_passages,)`, rising.
@@ -38,38 +44,59 @@ class PassageMatrix:
 
     def __init__(self, articles: Sequence[LabelledArticle], tags: Sequence[str], normalizer: Normalizer) -> None:
         form_ids: dict[str, int] = {}
-        passages: list[set[int]] = []
-        wholes: list[set[int]] = []
+        passages: list[list[int]] = []
         article_of: list[int] = []
         truth: list[list[float]] = []
         whole_truth: list[list[float]] = []
         for number, labelled in enumerate(articles):
             labels = [labelled.labels.get(tag) for tag in tags]
             whole_truth.append([_whole_truth(label) for label in labels])
-            wholes.append(set())
             for passage in labelled.article.passages():
-                found = {form_ids.setdefault(form, len(form_ids)) for form in passage.text.split()}
-                passages.append(found)
-                wholes[-1] |= found
+                passages.append([form_ids.setdefault(form, len(form_ids)) for form in passage.text.split()])
                 article_of.append(number)
                 truth.append([_passage_truth(label, passage.paragraph) for label in labels])
         self.article_of = np.array(article_of)
         self.truth = np.array(truth)
         self.whole_truth = np.array(whole_truth)
         self.weight = np.array([_weight(labelled) for labelled in articles])
-        self.features, forms = _form_matrix(list(form_ids), normalizer)
-        parts = np.array([len(words(normalizer(form))) for form in form_ids])
-        self.passages = _averaged(_rows_to_matrix(passages, len(form_ids)), forms, parts)
-        self.wholes = _averaged(_rows_to_matrix(wholes, len(form_ids)), forms, parts)
+        parts = [words(normalizer(form)) for form in form_ids]
+        names, forms = _form_matrix(parts)
+        counts = np.array([len(part) for part in parts])
+        paired = [_pairs(passage, parts) for passage in passages]
+        pair_ids = _frequent(paired)
+        self.features = [*names, *pair_ids]
+        bounds = np.searchsorted(self.article_of, np.arange(len(articles) + 1)).tolist()
+        in_article = _rows_to_matrix([range(*span) for span in pairwise(bounds)], len(passages))
+        tokens = _rows_to_matrix(passages, len(form_ids))
+        pairs = _rows_to_matrix([[pair_ids[name] for name in row if name in pair_ids] for row in paired], len(pair_ids))
+        self.passages = _averaged(_once(tokens), forms, _once(pairs), counts)
+        self.wholes = _averaged(_once(in_article @ tokens), forms, _once(in_article @ pairs), counts)
 
 
-def _form_matrix(forms: Sequence[str], normalizer: Normalizer) -> tuple[list[str], sparse.csr_array]:
-    """Returns feature names and how often each stands in each surface form, `(n_forms, n_features)`."""
-    ids: dict[str, int] = {}
-    rows = [
-        [ids.setdefault(name, len(ids)) for word in words(normalizer(form)) for name in features(word)]
-        for form in forms
+def _pairs(passage: Sequence[int], parts: Sequence[Sequence[str]]) -> list[str]:
+    """Returns the pairs that the forms of a passage make, each with the next."""
+    return [
+        pair(bare_stem(parts[left][-1]), bare_stem(parts[right][0]))
+        for left, right in pairwise(passage)
+        if parts[left] and parts[right]
     ]
+
+
+def _frequent(rows: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Returns column numbers of the pairs that stand in `FEWEST_PASSAGES` at least."""
+    counts = Counter(name for row in rows for name in set(row))
+    names = sorted(name for name, count in counts.items() if count >= FEWEST_PASSAGES)
+    return {name: column for column, name in enumerate(names)}
+
+
+def _form_matrix(parts: Sequence[Sequence[str]]) -> tuple[list[str], sparse.csr_array]:
+    """Returns feature names and how often each stands in each surface form, `(n_forms, n_features)`.
+
+    Args:
+        parts: The normalised words of each form.
+    """
+    ids: dict[str, int] = {}
+    rows = [[ids.setdefault(name, len(ids)) for word in part for name in features(word)] for part in parts]
     return list(ids), _rows_to_matrix(rows, len(ids))
 
 
@@ -82,9 +109,25 @@ def _rows_to_matrix(rows: Sequence[Collection[int]], width: int) -> sparse.csr_a
     return matrix
 
 
-def _averaged(tokens: sparse.csr_array, forms: sparse.csr_array, parts: NDArray[np.int64]) -> sparse.csr_array:
-    """Returns feature sums over the root of the number of words: rows that times weights give scores."""
-    sums: sparse.csr_array = (tokens @ forms).tocsr()
+def _once(counts: sparse.csr_array) -> sparse.csr_array:
+    """Returns 1 for every count."""
+    once: sparse.csr_array = counts.tocsr()
+    once.data[:] = 1
+    return once
+
+
+def _averaged(
+    tokens: sparse.csr_array, forms: sparse.csr_array, pairs: sparse.csr_array, parts: NDArray[np.int64]
+) -> sparse.csr_array:
+    """Returns feature sums over the root of the number of words: rows that times weights give scores.
+
+    Args:
+        tokens: Which forms stand in each row, `(n, n_forms)`.
+        forms: How often each feature of words stands in each form, `(n_forms, n_word_features)`.
+        pairs: Which pairs stand in each row, `(n, n_pairs)`.
+        parts: Words of each form, `(n_forms,)`.
+    """
+    sums: sparse.csr_array = sparse.hstack([tokens @ forms, pairs], format="csr")
     counts = np.maximum(tokens @ parts, FEWEST_WORDS)
     sums.data /= np.repeat(np.sqrt(counts), np.diff(sums.indptr))
     return sums

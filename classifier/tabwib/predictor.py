@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,13 +13,13 @@ import numpy as np
 from tabwib.article import Article, Passage
 from tabwib.errors import InputError, ModelError
 from tabwib.lexicon import Lexicon, Sums
-from tabwib.model import Golden, Model, load_model
+from tabwib.model import Golden, Model, TagModel, load_model
 from tabwib.pooling import averaged, pool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Evidence", "Prediction", "Predictor", "TagPrediction"]
+__all__ = ["Evidence", "Prediction", "Predictor", "TagPrediction", "shown_tags"]
 
 Item = TypeVar("Item")
 
@@ -179,19 +179,8 @@ class Predictor:
         tag_ids = self.model.tag_ids
         for place, (article, row) in enumerate(zip(articles, probabilities.tolist(), strict=True)):
             named = dict(zip(tag_ids, row, strict=True))
-            tags = self._tags(article, row, scores[sums.starts[place] :]) if is_tagged[place] else ()
-            yield Prediction(article.id, tags, named, article.extra)
-
-    def _tags(self, article: Article, row: list[float], scores: NDArray[np.float64]) -> tuple[TagPrediction, ...]:
-        """Returns the tags whose probability reaches their threshold, from the scores of passages from its first on."""
-        passages = list(article.passages())
-        tags = []
-        for column, entry in enumerate(self.model.tags):
-            if row[column] >= self._thresholds[column]:
-                slope, intercept = entry.passage_slope, entry.passage_intercept
-                chances = _sigmoid(slope * scores[: len(passages), column] + intercept)
-                tags.append(TagPrediction(entry.tag.id, row[column], _evidence(passages, chances)))
-        return tuple(sorted(tags, key=lambda tag: -tag.probability))
+            shown = shown_tags(self.model.tags, article, row, scores[sums.starts[place] :]) if is_tagged[place] else ()
+            yield Prediction(article.id, shown, named, article.extra)
 
     def scores(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Returns the score of each passage or whole per tag, `(n, n_tags)`, from its summed rows."""
@@ -200,6 +189,26 @@ class Predictor:
     def _log_odds(self, scores: NDArray[np.float64], sums: Sums) -> NDArray[np.float64]:
         terms = pool(scores, sums.starts, self.scores(sums.wholes))
         return np.asarray((self._pool * terms).sum(axis=0) + self._intercept)
+
+
+def shown_tags(
+    tags: Sequence[TagModel], article: Article, probabilities: Sequence[float], scores: NDArray[np.float64]
+) -> tuple[TagPrediction, ...]:
+    """Returns the tags whose probability reaches their threshold, likeliest first, with their evidence.
+
+    Args:
+        tags: Of the model.
+        article: The article.
+        probabilities: Of each tag.
+        scores: Of its passages, from the first on; whatever follows them is left alone, `(n, n_tags)`.
+    """
+    passages = list(article.passages())
+    shown = []
+    for column, (entry, probability) in enumerate(zip(tags, probabilities, strict=True)):
+        if entry.threshold is not None and probability >= entry.threshold:
+            chances = _sigmoid(entry.passage_slope * scores[: len(passages), column] + entry.passage_intercept)
+            shown.append(TagPrediction(entry.tag.id, probability, _evidence(passages, chances)))
+    return tuple(sorted(shown, key=lambda tag: -tag.probability))
 
 
 def batches(items: Iterable[Item], weight: Callable[[Item], int]) -> Iterator[list[Item]]:

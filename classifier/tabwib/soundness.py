@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tabwib.features import PAIR
 from tabwib.text import Normalizer, words
 
 if TYPE_CHECKING:
@@ -105,8 +106,15 @@ def check_arrays(
         raise ValueError(f"weights {weights.shape} for {len(features)} features and {n_tags} tags")
     if len(set(features)) != len(features) or " ".join(features).split() != list(features):
         raise ValueError("features that are empty, hold white space or stand twice")
+    if any(PAIR in feature and not _is_pair(feature) for feature in features):
+        raise ValueError("features with a plus sign that are no pair of words")
     if sketches.ndim != 2 or sketches.shape[1] != SKETCH:
         raise ValueError(f"sketches of shape {sketches.shape}")
+
+
+def _is_pair(feature: str) -> bool:
+    left, _, right = feature.partition(PAIR)
+    return bool(left and right) and PAIR not in right
 
 
 def _shortly(value: object) -> str:

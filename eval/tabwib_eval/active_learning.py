@@ -86,8 +86,8 @@ def simulate(
         tell: Called with each point as it is known.
     """
     truth = _truth(articles, taxonomy)
-    groups = clusters(sketches((labelled.article for labelled in articles), compile_normalizer()))
-    fold_of = grouped_folds(truth, groups, folds, seed)
+    sketched = sketches((labelled.article for labelled in articles), compile_normalizer())
+    fold_of = grouped_folds(truth, clusters(sketched), sketched, folds, seed)
     points = []
     for fold in range(folds):
         pile = [labelled for labelled, place in zip(articles, fold_of, strict=True) if place != fold]

@@ -12,14 +12,15 @@ from tabwib.calibration import Calibration, calibrate, out_of_fold_sample, poole
 from tabwib.duplicates import clusters
 from tabwib.folds import grouped_folds
 from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.predictor import Prediction, shown_tags
 from tabwib.recipe import BASE_RATE
 from tabwib.training import TopicTagger
-from tabwib_eval.scored import Drawn, ScoredSet, thresholds
+from tabwib_eval.scored import ScoredSet, drawn_from, probabilities_of, thresholds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tabwib.model import Model
+    from tabwib.model import Model, TagModel
 
 __all__ = ["CrossValidation", "cross_validate"]
 
@@ -61,11 +62,12 @@ def cross_validate(
     articles = sorted(articles, key=lambda labelled: labelled.article.id)
     tagger = TopicTagger(taxonomy.tags, seed=seed, n_jobs=n_jobs).fit(articles)
     truth = np.array([[_truth(labelled.is_positive(tag)) for tag in taxonomy.ids] for labelled in articles])
-    groups = np.array(clusters(tagger.model_.sketches))
-    folds = grouped_folds(truth, groups.tolist(), tagger.folds, seed)
+    sketched = tagger.model_.sketches
+    groups = np.array(clusters(sketched))
+    folds = grouped_folds(truth, groups.tolist(), sketched, tagger.folds, seed)
     scores = pooled_scores(tagger.model_, tagger.out_of_fold_)
     log_odds, lines = np.empty(truth.shape), np.empty(truth.shape)
-    model = tagger.model_
+    model, tags_of_fold = tagger.model_, []
     for fold in (*range(tagger.folds), -1):
         others = folds != fold
         samples = (
@@ -82,11 +84,38 @@ def cross_validate(
         pooled = tagger.out_of_fold_[~others] - np.array([old.intercept for old in tagger.model_.tags])
         log_odds[~others] = pooled * slopes + np.array([new.intercept for new in model.tags])
         lines[~others] = thresholds(model)
+        tags_of_fold.append(model.tags)
     once = np.flatnonzero(groups == np.arange(len(groups)))
-    scored = ScoredSet(
-        tuple(articles), taxonomy.ids, log_odds, lines, (), Drawn.WRITTEN, len(articles) - len(once)
-    ).subset(once.tolist())
-    return CrossValidation(scored, model, folds[once])
+    predictions = _predictions(articles, [tags_of_fold[fold] for fold in folds], log_odds, tagger.out_of_fold_passages_)
+    drawn, set_aside = drawn_from(articles), len(articles) - len(once)
+    scored = ScoredSet(tuple(articles), taxonomy.ids, log_odds, lines, predictions, drawn, set_aside)
+    return CrossValidation(scored.subset(once.tolist()), model, folds[once])
+
+
+def _predictions(
+    articles: Sequence[LabelledArticle],
+    tags: Sequence[tuple[TagModel, ...]],
+    log_odds: NDArray[np.float64],
+    scores: NDArray[np.float64],
+) -> tuple[Prediction, ...]:
+    """Returns what is shown of each article by the fit that did not see it, with its evidence.
+
+    Only the line from a passage's score to its probability, two numbers a tag, is that of all folds together.
+
+    Args:
+        articles: The articles.
+        tags: With the thresholds for each article's fold.
+        log_odds: `(n_articles, n_tags)`.
+        scores: Of the passages, article after article, `(n_passages, n_tags)`.
+    """
+    found, start = [], 0
+    for labelled, entries, row in zip(articles, tags, probabilities_of(log_odds).tolist(), strict=True):
+        article = labelled.article
+        shown = shown_tags(entries, article, row, scores[start:])
+        start += sum(1 for _ in article.passages())
+        named = {entry.tag.id: probability for entry, probability in zip(entries, row, strict=True)}
+        found.append(Prediction(article.id, shown, named, article.extra))
+    return tuple(found)
 
 
 def _truth(is_positive: bool | None) -> float:

@@ -132,15 +132,24 @@ def _intervals(
 
 
 def _micro(scored: ScoredSet, confidence: float) -> Pooled:
-    """Returns counts summed over tags; the resampled unit is the article."""
+    """Returns counts summed over tags; the resampled unit is the article, or the stratum if they are weighted."""
+    columns = [scored.column(tag) for tag in scored.tags]
+    if any(column.is_weighted for column in columns):
+        total = sum((counts(column, column.weights) for column in columns), Counts())
+        weights, flagged, truth, number = (
+            np.concatenate(parts)
+            for parts in zip(
+                *((one.weights, one.flagged, one.truth, np.full(len(one.rows), at)) for at, one in enumerate(columns)),
+                strict=True,
+            )
+        )
+        return Pooled(total, *intervals_of_stream(weights, flagged, truth, confidence, strata=number))
     cells = np.zeros((len(scored.articles), 3))
-    total = Counts()
-    for tag in scored.tags:
-        column = scored.column(tag)
-        total += counts(column, column.weights) if column.is_weighted else counts(column)
-        np.add.at(cells[:, 0], column.rows, column.weights * (column.flagged & column.truth))
-        np.add.at(cells[:, 1], column.rows, column.weights * column.flagged)
-        np.add.at(cells[:, 2], column.rows, column.weights * column.truth)
+    total = sum(map(counts, columns), Counts())
+    for column in columns:
+        np.add.at(cells[:, 0], column.rows, column.flagged & column.truth)
+        np.add.at(cells[:, 1], column.rows, column.flagged)
+        np.add.at(cells[:, 2], column.rows, column.truth)
     precision = ratio_interval(cells[:, 0], cells[:, 1], confidence=confidence)
     recall = ratio_interval(cells[:, 0], cells[:, 2], confidence=confidence)
     return Pooled(

@@ -102,7 +102,12 @@ def draw(
 
 
 def intervals_of_stream(
-    weights: NDArray[np.float64], flagged: NDArray[np.bool_], truth: NDArray[np.bool_], confidence: float, seed: int = 0
+    weights: NDArray[np.float64],
+    flagged: NDArray[np.bool_],
+    truth: NDArray[np.bool_],
+    confidence: float,
+    seed: int = 0,
+    strata: NDArray[np.int64] | None = None,
 ) -> tuple[Interval | None, Interval | None]:
     """Returns the intervals of precision and recall of the stream that weighted articles were drawn from.
 
@@ -118,15 +123,16 @@ def intervals_of_stream(
         truth: Whether the tag holds, `(n,)`.
         confidence: Of the intervals.
         seed: Of the draws.
+        strata: Number of what else parts strata, as the tag that each was drawn for, `(n,)`.
     """
     if not len(weights):
         return None, None
     rng = np.random.default_rng(seed)
-    keys = np.column_stack([np.round(weights, 6), flagged])
+    keys = np.column_stack([np.round(weights, 6), flagged, np.zeros(len(weights)) if strata is None else strata])
     names, stratum_of = np.unique(keys, axis=0, return_inverse=True)
     sums = np.zeros((2, 2, DRAWS))  # missed and found; low and high
     size = 0.0
-    for number, (weight, is_flagged) in enumerate(names.tolist()):
+    for number, (weight, is_flagged, _) in enumerate(names.tolist()):
         inside = stratum_of.ravel() == number
         count, positive = int(inside.sum()), int(truth[inside].sum())
         size += weight * count * is_flagged

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tabwib.predictor import Prediction, Predictor
     from tabwib.text import Normalizer
 
-__all__ = ["Drawn", "ScoredSet", "TagColumn", "count_once", "score"]
+__all__ = ["Drawn", "ScoredSet", "TagColumn", "count_once", "drawn_from", "probabilities_of", "score", "thresholds"]
 
 
 class Drawn(StrEnum):
@@ -102,7 +102,7 @@ class ScoredSet:
         weighted = [row for row in labelled if tag in self.articles[row].weight]
         rows = np.array(weighted or labelled, dtype=np.int64)
         log_odds = self.log_odds[rows, place]
-        probabilities = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
+        probabilities = probabilities_of(log_odds)
         return TagColumn(
             rows,
             log_odds,
@@ -122,6 +122,11 @@ class ScoredSet:
             thresholds=self.thresholds[chosen],
             predictions=tuple(self.predictions[row] for row in chosen) if self.predictions else (),
         )
+
+
+def probabilities_of(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns log-odds as probabilities, in [0, 1]."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
 
 
 def score(predictor: Predictor, articles: Sequence[LabelledArticle], drawn: Drawn | None = None) -> ScoredSet:
@@ -163,11 +168,24 @@ def thresholds(model: Model) -> NDArray[np.float64]:
 
 
 def drawn_from(articles: Sequence[LabelledArticle]) -> Drawn:
-    """Returns how articles were drawn, as far as the label lines say: by a weight, `drawn`, `judged` or `pool`."""
+    """Returns how articles were drawn, as far as the label lines say.
+
+    By a weight, by `drawn`, or by what else they carry: `written_for` those that were written, `pool` or `chosen_for`
+    (`tabwib next`) those that were looked for, `judged` those of a stream. One written article makes a written set.
+    """
     if any(labelled.weight for labelled in articles):
         return Drawn.AUDIT
     said = {str(labelled.article.extra["drawn"]) for labelled in articles if "drawn" in labelled.article.extra}
     if len(said) == 1 and said <= set(Drawn):
         return Drawn(said.pop())
-    keys = set().union(*(labelled.article.extra for labelled in articles)) if articles else set()
-    return Drawn.NATURAL if "judged" in keys else Drawn.ENRICHED if "pool" in keys else Drawn.UNKNOWN
+    keys = set().union(*(labelled.article.extra for labelled in articles))
+    return next((drawn for key, drawn in _SIGNS.items() if key in keys), Drawn.UNKNOWN)
+
+
+_SIGNS = {
+    "written_for": Drawn.WRITTEN,
+    "chosen_for": Drawn.ENRICHED,
+    "judged": Drawn.NATURAL,
+    "pool": Drawn.ENRICHED,
+}
+"""Keys of label lines that tell how they were drawn, the most telling first."""

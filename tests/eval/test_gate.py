@@ -13,6 +13,7 @@ import pytest
 from tabwib.errors import InputError
 from tabwib_eval.floors import Floor, FloorSet, read_floors, to_json
 from tabwib_eval.gate import Answer, judge, lowered
+from tabwib_eval.results import Wrong
 
 ROOT = Path(__file__).parents[2]
 PINNED = FloorSet("f" * 64, 500, 20, {"ukraine": Floor(100, 80, 78)})
@@ -47,6 +48,18 @@ def test_message_says_what_how_much_and_how_to_see_it() -> None:
         "labels: ukraine: 3 wrong of 81 flagged, at most 2 allowed (precision 0.96, floor 0.97). "
         "show them: tabwib crossval --wrong ukraine"
     ]
+
+
+def test_false_alarms_are_named_worst_first() -> None:
+    """Two articles to look at are worth more than a count; a hundred of them are not read."""
+    cells = [
+        Wrong(row, f"a{row}", f"mine.jsonl:{row}", "عنوان", tag, alarm, "none", 0.9, 0.5, 9.0 - row, False)
+        for row, (tag, alarm) in enumerate([("ukraine", True), ("ukraine", False), ("other", True)] * 7)
+    ]
+    _, findings = judge({"labels": PINNED}, {"labels": reached(flagged=85)}, {"labels": cells})
+    first, *named = findings[0].text.splitlines()
+    assert first.endswith("tabwib crossval --wrong ukraine")
+    assert [line.split(":")[1] for line in named] == ["0", "3", "6", "9", "12"]
 
 
 def test_changed_articles_stop_the_run_and_say_what_to_do() -> None:
@@ -116,10 +129,14 @@ def test_wrong_label_turns_the_gate_red(tmp_path: Path) -> None:
     lines[place] = json.dumps(record, ensure_ascii=False)
     (labels / "mine.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-    red = tabwib("gate", *floors)
+    red = tabwib("gate", *floors, "--results", "results")
     assert red.returncode == 1
     assert "labels: texts or labels are not those that the floors were pinned for" in red.stderr
     assert f"labels: {tag}: " in red.stderr
     assert f"show them: tabwib crossval --wrong {tag}" in red.stderr
+    assert f"  labels/mine.jsonl:{place + 1}: {tag}: false alarm (labelled none; probability " in red.stderr
     shown = tabwib("crossval", "--wrong", tag)
     assert f"mine.jsonl:{place + 1}: {tag}: " in shown.stdout
+    summary = (tmp_path / "results" / "gate.md").read_text(encoding="utf-8")
+    assert summary.startswith("### gate: regression\n")
+    assert f"  - labels/mine.jsonl:{place + 1}: {tag}: false alarm" in summary

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score, brier_score_loss, f1_score, precision_score, recall_score
 
+from tabwib.article import Article
+from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib_eval.harness import evaluate
 from tabwib_eval.measures import average_precision, brier, calibration_error, reliability
 from tabwib_eval.report.markdown import markdown
@@ -18,9 +22,21 @@ from tabwib_eval.report.page import page
 from tabwib_eval.report.record import to_json
 from tabwib_eval.report.table import table
 from tabwib_eval.restated import restated
+from tabwib_eval.results import Evaluation
 from tabwib_eval.scored import ScoredSet
 
 Build = Callable[..., ScoredSet]
+
+KEYS = {
+    "format", "name", "drawn", "meaning", "articles", "near_duplicates_set_aside", "trained_on_left_out", "target",
+    "confidence", "tags", "micro", "macro", "breakdowns", "wrong", "against",
+}  # fmt: skip
+TAG_KEYS = {
+    "tag", "threshold", "articles", "weighted", "seen", "base_rate", "precision_interval", "precision_interval_exact",
+    "recall_interval", "recall_interval_exact", "precision_lower_bound", "certified", "more_right_needed",
+    "average_precision", "brier", "calibration_error", "reliability", "passages", "restated",
+}  # fmt: skip
+COUNT_KEYS = {"right", "wrong", "missed", "rest", "flagged", "support", "precision", "recall", "f1"}
 
 cells = st.lists(
     st.tuples(st.integers(0, 20).map(lambda n: n / 20), st.booleans(), st.integers(1, 5)), min_size=1, max_size=60
@@ -53,6 +69,31 @@ def test_counts_are_those_of_scikit_learn(build: Build) -> None:
     assert found.counts.f1 == pytest.approx(f1_score(truth, flagged))
 
 
+def test_totals_are_those_of_scikit_learn() -> None:
+    """Micro is made of summed counts, so a rare tag weighs little in it; macro gives each tag that has one a voice."""
+    rng = np.random.default_rng(2)
+    probabilities, truth = rng.random((150, 3)), rng.random((150, 3)) < (0.4, 0.1, 0.0)
+    tags = ("often", "rarely", "never")
+    articles = tuple(
+        LabelledArticle(
+            Article(f"a{place}", "نص"),
+            {tag: Label(Grade.MAIN if holds else Grade.NONE) for tag, holds in zip(tags, row, strict=True)},
+        )
+        for place, row in enumerate(truth.tolist())
+    )
+    lines = np.tile([0.5, 0.8, 2.0], (150, 1))
+    found = evaluate(ScoredSet(articles, tags, np.log(probabilities / (1 - probabilities)), lines), "x")
+    flagged = probabilities >= lines
+    assert found.micro.counts.precision == pytest.approx(precision_score(truth, flagged, average="micro"))
+    assert found.micro.counts.recall == pytest.approx(recall_score(truth, flagged, average="micro"))
+    expected = precision_score(truth[:, :2], flagged[:, :2], average="macro")
+    assert found.macro_precision.value == pytest.approx(expected)
+    assert found.macro_precision.left_out == 1
+    assert found.micro.precision is not None
+    assert found.micro.precision.low < precision_score(truth, flagged, average="micro") < found.micro.precision.high
+    assert "(1 of 3 undefined)" in table(found)
+
+
 def test_unlabelled_articles_are_neither_right_nor_wrong(build: Build) -> None:
     """A label that is missing is no negative: spaCy's users met that twice."""
     found = evaluate(build([0.9, 0.9, 0.1], [True, None, None]), "x").tags[0]
@@ -79,14 +120,43 @@ def test_tag_without_any_label_has_a_row(build: Build) -> None:
 
 
 @given(cells, st.randoms(use_true_random=False))
-@settings(max_examples=50)
-def test_order_of_articles_moves_no_figure(rows: list[tuple[float, bool, int]], random: object) -> None:
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_order_of_articles_moves_no_figure(build: Build, rows: list[tuple[float, bool, int]], random: Random) -> None:
     """Files are joined and sorted in many ways on their way here."""
-    scores, truth, weights = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
-    backwards = (scores[::-1], truth[::-1] == 1, weights[::-1])
-    forwards = (scores, truth == 1, weights)
-    assert average_precision(*backwards) == pytest.approx(average_precision(*forwards))
-    assert calibration_error(reliability(*backwards)) == pytest.approx(calibration_error(reliability(*forwards)))
+    shuffled = random.sample(rows, len(rows))
+    one, other = (
+        evaluate(build([row[0] for row in order], [row[1] for row in order]), "x") for order in (rows, shuffled)
+    )
+    assert figures(one) == figures(other)
+    assert one.micro == other.micro
+
+
+@given(cells)
+@settings(max_examples=50)
+def test_an_article_of_weight_three_is_three_articles(rows: list[tuple[float, bool, int]]) -> None:
+    """Whether a file holds a row thrice or once with a weight, the points are the same ones."""
+    scores, truth, weights = (np.array(column) for column in zip(*rows, strict=True))
+    again = scores.repeat(weights), truth.repeat(weights), np.ones(weights.sum())
+    once = scores, truth, weights.astype(float)
+    assert average_precision(*again) == pytest.approx(average_precision(*once))
+    assert brier(*again) == pytest.approx(brier(*once))
+    assert calibration_error(reliability(*again)) == pytest.approx(calibration_error(reliability(*once)))
+
+
+def figures(evaluation: Evaluation) -> list[object]:
+    """Everything said of the first tag, numbers rounded: sums of floats depend on their order in the last digit."""
+    found = evaluation.tags[0]
+    return [
+        found.counts,
+        found.precision,
+        found.recall,
+        found.bound,
+        found.missing,
+        *(
+            None if value is None else round(value, 9)
+            for value in (found.average_precision, found.brier, found.calibration_error)
+        ),
+    ]
 
 
 def test_weights_estimate_the_stream(build: Build) -> None:
@@ -95,6 +165,19 @@ def test_weights_estimate_the_stream(build: Build) -> None:
     assert found.counts.precision == pytest.approx(5 / 15)
     assert (found.seen.tp, found.seen.fp) == (5, 1)
     assert found.is_weighted
+
+
+def test_weighted_totals_are_as_sure_as_what_was_read(build: Build) -> None:
+    """Ten right of ten that stand for two hundred are ten: their total must not be surer than they are."""
+    scored = build([0.9] * 10 + [0.1] * 10, [True] * 10 + [False] * 10, [20.0] * 10 + [50.0] * 10)
+    evaluation = evaluate(scored, "x")
+    assert evaluation.micro.counts.tp == pytest.approx(200)
+    assert evaluation.micro.precision is not None
+    assert evaluation.micro.precision.low == pytest.approx(
+        binomtest(10, 10).proportion_ci(method="exact").low, abs=0.03
+    )
+    assert evaluation.micro.recall is not None
+    assert evaluation.micro.recall.low < 0.6, "five hundred articles of which ten were read may hold many positives"
 
 
 def test_base_rate_is_restated(build: Build) -> None:
@@ -114,6 +197,15 @@ def test_wrong_cells_come_worst_first(build: Build) -> None:
     evaluation = evaluate(build([0.99, 0.6, 0.001, 0.9], [False, False, True, True]), "x")
     assert [cell.id for cell in evaluation.wrong] == ["a2", "a0", "a1"]
     assert evaluation.wrong[-1].is_flagged
+
+
+def test_keys_of_the_json_report_stay(build: Build) -> None:
+    """Scripts read them: within one format number keys are added and none is renamed or taken away."""
+    record = json.loads(to_json(evaluate(build([0.9, 0.1], [True, False]), "x", base_rates={"t": [0.01]})))
+    assert record["format"] == 1
+    assert set(record) >= KEYS
+    assert set(record["tags"][0]) >= TAG_KEYS
+    assert set(record["micro"]) & set(record["tags"][0]) & set(record["tags"][0]["seen"]) >= COUNT_KEYS
 
 
 def test_reports_agree(build: Build) -> None:

@@ -14,8 +14,6 @@ from tabwib.article import Article
 from tabwib.errors import LabelError
 from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib_eval.agreement import agreement
-from tabwib_eval.comparison import compare
-from tabwib_eval.report.against import against_json, against_markdown, against_table
 from tabwib_eval.report.people import agreement_lines, suspect_lines
 from tabwib_eval.scored import ScoredSet
 from tabwib_eval.suspects import suspects
@@ -78,29 +76,3 @@ def test_suspects_are_the_planted_errors(build: Build) -> None:
     assert {suspect.id for suspect in found} >= {"a3", "a40"}
     assert {found[0].id, found[1].id} == {"a3", "a40"}
     assert next(iter(suspect_lines(found))).startswith("mine.jsonl:")
-
-
-def test_comparison_is_paired(build: Build) -> None:
-    """Two models that differ in one article differ by that article, whatever the other hundred are like."""
-    truth = [True] * 50 + [False] * 50
-    old = build([0.9] * 49 + [0.1] + [0.1] * 50, truth)
-    new = build([0.9] * 50 + [0.1] * 49 + [0.9], truth)
-    found = compare(old, new)
-    tag = found.tags[0]
-    assert (tag.mended, tag.broken, tag.p_value) == (1, 1, 1.0)
-    assert tag.recall.value == pytest.approx(0.02)
-    assert tag.precision.value == pytest.approx(50 / 51 - 1)
-    assert tag.recall.low is not None
-    assert tag.recall.low >= 0
-    assert [change.is_right for change in found.changes] == [False, True]
-    for text in (against_table(found), against_markdown(found), against_json(found)):
-        assert "mended" in text
-
-
-def test_a_model_compared_with_itself_has_not_changed(build: Build) -> None:
-    """The least that a comparison must get right, undefined figures included."""
-    for scored in (build([0.9, 0.1], [True, False]), build([0.1, 0.1], [False, False])):
-        found = compare(scored, scored)
-        assert found.changes == ()
-        assert found.tags[0].p_value == 1.0
-        assert found.tags[0].precision.value in (0.0, None)

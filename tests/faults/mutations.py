@@ -78,9 +78,9 @@ def forged(content: bytes, dice: random.Random) -> bytes:
             parent[key] = dice.choice(ODD)
         arrays["header"] = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
     elif kind == 3:
-        name = dice.choice(("features", "weights", "sketches"))
+        name = dice.choice(("features", "weights", "sketches", "ids"))
         raw = bytearray(arrays[name].tobytes())
-        for _ in range(dice.choice((1, 4, 64))):
+        for _ in range(dice.choice((1, 4, 64)) if raw else 0):
             raw[dice.randrange(len(raw))] = dice.choice((0, 9, 10, 32, 0x7F, 0xC2, 0xFF))
         arrays[name] = np.frombuffer(bytes(raw), dtype=arrays[name].dtype).reshape(arrays[name].shape)
     else:

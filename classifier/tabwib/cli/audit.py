@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 import numpy as np
 
-from tabwib.article import Article
 from tabwib.cli import options
 from tabwib.cli.reports import write_text
+from tabwib.cli.unfilled import unfilled_line
 from tabwib.errors import InputError
 from tabwib.labels import UNFILLED, LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
-from tabwib_eval.leakage import find_leaks
+from tabwib_eval.leakage import find_leaks, leaks_by_kind
 from tabwib_eval.sampling import draw
-from tabwib_eval.scored import ScoredSet, score
+from tabwib_eval.scored import ScoredSet, probabilities_of, score
 
 __all__ = ["run"]
 
@@ -67,18 +66,20 @@ def run(
         click.echo(f"error: {error}", err=True)
 
     pile = [LabelledArticle(article, {}) for article in read_articles(articles, report, encoding=encoding)]
-    trained = {id(leak.labelled) for leak in find_leaks(predictor.model, pile)}
+    leaks = find_leaks(predictor.model, pile)
+    trained = {id(leak.labelled) for leak in leaks}
     scored = score(predictor, [labelled for labelled in pile if id(labelled) not in trained])
     if not scored.articles:
         raise InputError("no article to draw from")
+    known = f" ({leaks_by_kind(leaks)})" if leaks else ""
     click.echo(
-        f"{len(scored.articles):,} articles; {scored.set_aside:,} near-duplicates and {len(trained):,} articles that "
-        "the model was trained on are passed over",
+        f"{len(scored.articles):,} articles; {scored.set_aside:,} near-duplicates and {len(leaks):,} articles that "
+        f"the model was trained on{known} are passed over",
         err=True,
     )
     weights = _weights(scored, only or tags, number, seed)
     order = np.random.default_rng(seed).permutation(sorted(weights)).tolist()
-    lines = [_line(scored.articles[row].article, weights[row]) for row in order]
+    lines = [unfilled_line(scored.articles[row].article, weights[row], weight=weights[row]) for row in order]
     write_text("".join(lines), out)
     click.echo(f"{len(lines)} articles to label; write a grade in the place of each {UNFILLED!r}", err=True)
 
@@ -90,7 +91,7 @@ def _weights(scored: ScoredSet, tags: tuple[str, ...], number: int, seed: int) -
     for tag in tags:
         column = scored.tags.index(tag)
         log_odds = scored.log_odds[:, column]
-        flagged = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500))) >= scored.thresholds[:, column]
+        flagged = probabilities_of(log_odds) >= scored.thresholds[:, column]
         strata = draw(log_odds, flagged, number, rng)
         for stratum in strata:
             for row in stratum.drawn.tolist():
@@ -98,15 +99,3 @@ def _weights(scored: ScoredSet, tags: tuple[str, ...], number: int, seed: int) -
         told = ", ".join(f"{len(stratum.drawn)} of {len(stratum.rows):,} {stratum.name}" for stratum in strata)
         click.echo(f"{tag:20} {told}", err=True)
     return found
-
-
-def _line(article: Article, weights: dict[str, float]) -> str:
-    record = {
-        **article.extra,
-        "id": article.id,
-        "title": article.title,
-        "paragraphs": [article.text[start:end].strip("\n") for start, end in article.paragraphs()],
-        "labels": {tag: {"grade": UNFILLED} for tag in weights},
-        "weight": weights,
-    }
-    return json.dumps(record, ensure_ascii=False) + "\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+import numpy as np
 
 from tabwib.article import Article
 from tabwib.calibration import Calibration, TagSample, calibrate, pooled_scores, tag_samples
@@ -15,8 +16,12 @@ from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
 from tabwib.labels import LabelledArticle
 from tabwib.model import Model, TagModel, save_model, write_atomically
+from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor, golden
-from tabwib_eval.leakage import without_trained
+from tabwib_eval.leakage import leaks_by_kind, without_trained
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["run"]
 
@@ -82,7 +87,7 @@ def run(
     replayed = (Article("golden", kept.text, kept.title) for kept in before.golden)
     after = replace(after, golden=golden(Predictor(after), replayed))
     for old, new in zip(before.tags, after.tags, strict=True):
-        click.echo(f"{new.tag.id:20} {_change(old, new)}", err=True)
+        click.echo(f"{new.tag.id:20} {_change(old, new, samples.get(new.tag.id))}", err=True)
     if record is not None:
         recorded = Calibration(str(before.provenance.get("labels", "")), source, samples)
         write_atomically(record, recorded.to_json().encode())
@@ -97,7 +102,7 @@ def _samples(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: boo
     articles: list[LabelledArticle] = read_labels_for(model, paths)
     kept, leaks = without_trained(model, articles, exclude=exclude_trained)
     if leaks:
-        click.echo(f"{len(leaks)} articles that the model was trained on are left out", err=True)
+        click.echo(f"trained on and left out: {leaks_by_kind(leaks)}", err=True)
     scores = pooled_scores(model, predictor.log_odds([labelled.article for labelled in kept]))
     return tag_samples(kept, scores, model.tag_ids)
 
@@ -107,25 +112,27 @@ def _names(labels: tuple[Path, ...], enriched: tuple[Path, ...]) -> str:
     return f"{names}, with positives of {', '.join(path.name for path in enriched)}" if enriched else names
 
 
-def _change(old: TagModel, new: TagModel) -> str:
-    """Returns how a tag's threshold changed, both on the new scale of probability, and what the new one promises."""
-    was, now = (_score_at_threshold(entry) for entry in (old, new))
-    if was is not None and now is not None:
-        moved = (
-            "flags fewer articles" if now > was + 1e-3 else "flags more articles" if now < was - 1e-3 else "as before"
-        )
-        change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)} ({moved})"
-    else:
-        change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)}"
-    return f"{change}  {new.verdict}"
+def _change(old: TagModel, new: TagModel, sample: TagSample | None) -> str:
+    """Returns what changed for a tag: probabilities, threshold, what it flags of the sample, and what it promises."""
+    change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)}"
+    if sample is None:
+        return f"{change}  {new.verdict}"
+    was, now = (_probabilities(entry, sample) for entry in (old, new))
+    means = (np.average(values, weights=sample.weights) for values in (was, now))
+    flagged = (
+        0 if entry.threshold is None else int((values >= entry.threshold).sum())
+        for entry, values in ((old, was), (new, now))
+    )
+    return (
+        f"{change}, flags {next(flagged)} → {next(flagged)} of {len(sample.scores)} articles, "
+        f"mean probability {next(means):.3f} → {next(means):.3f}  {new.verdict}"
+    )
 
 
-def _score_at_threshold(entry: TagModel) -> float | None:
-    """Returns the threshold as a pooled score, which calibration leaves alone."""
-    if entry.threshold is None or not entry.pool[0]:
-        return None
-    share = min(max(entry.threshold, 1e-12), 1 - 1e-12)
-    return (math.log(share / (1 - share)) - entry.intercept) / entry.pool[0]
+def _probabilities(entry: TagModel, sample: TagSample) -> NDArray[np.float64]:
+    """Returns what a tag's probabilities are of the articles of a sample, `(n,)`."""
+    log_odds = entry.pool[0] / COEFFICIENTS[0] * sample.scores + entry.intercept
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
 
 
 def _shown(threshold: float | None) -> str:

@@ -37,7 +37,8 @@ def run(
 ) -> None:
     """Measure the training recipe on held-out folds of label files or folders (default: labels/).
 
-    Near-duplicates share a fold and count once; thresholds are chosen without the articles they are applied to.
+    Near-duplicates share a fold and count once; thresholds are chosen without the articles they are applied to, and
+    evidence is that of a fit that did not see the article.
 
     \b
     Examples:

@@ -8,10 +8,11 @@ import click
 
 from tabwib.cli import options, reports
 from tabwib.cli.sources import read_labels_for
+from tabwib.errors import LabelError
 from tabwib.predictor import Predictor
 from tabwib_eval.comparison import compare
 from tabwib_eval.harness import evaluate
-from tabwib_eval.leakage import without_trained
+from tabwib_eval.leakage import leaks_by_kind, without_trained
 from tabwib_eval.scored import Drawn, score
 
 __all__ = ["run"]
@@ -26,7 +27,7 @@ __all__ = ["run"]
     type=click.Choice(list(Drawn)),
     help="How the articles were drawn.  [default: what the label lines say]",
 )
-@click.option("--against", type=click.Path(path_type=Path), help="Compare with another model on the same articles.")
+@click.option("--against", type=click.Path(path_type=Path), help="Also compare with this other model.")
 @options.prevalences
 @options.precision
 @options.confidence
@@ -46,8 +47,9 @@ def run(
 ) -> None:
     """Measure a model on labelled articles: counts, precision and recall with intervals, per tag and together.
 
-    Articles that the model was trained on are refused. Weights written by `tabwib audit` are used: the figures are
-    then estimates for the whole stream.
+    Articles that the model was trained on, by text, by likeness or by id, are refused. Weights written by `tabwib
+    audit` are used: the figures are then estimates for the whole stream. With --against the report, in any format,
+    ends in the differences between the two models and the articles that changed.
 
     \b
     Examples:
@@ -63,13 +65,14 @@ def run(
     kept, leaks = without_trained(predictor.model, articles, exclude=exclude_trained)
     other = None if against is None else Predictor.load(against)
     if other is not None:
-        kept, more = without_trained(other.model, kept, exclude=exclude_trained)
+        try:
+            kept, more = without_trained(other.model, kept, exclude=exclude_trained)
+        except LabelError as error:
+            raise LabelError(f"{error} (the model of --against)") from error
         leaks += more
+    if leaks:
+        click.echo(f"trained on and left out: {leaks_by_kind(leaks)}", err=True)
     scored = score(predictor, kept, Drawn(drawn) if drawn else None)
-    if other is not None:
-        old = score(other, scored.articles)
-        reports.write_comparison(compare(old, scored, confidence), form, out)
-        return
     evaluation = evaluate(
         scored,
         ", ".join(path.name for path in labels),
@@ -78,4 +81,6 @@ def run(
         base_rates=options.rates(prevalence, predictor.model.tag_ids),
         left_out=len(leaks),
     )
-    reports.write_report(evaluation, scored, form, out, wrong)
+    old = None if other is None else score(other, scored.articles)
+    comparison = None if old is None else compare(old, scored, str(against), confidence)
+    reports.write_report(evaluation, scored, form, out, wrong, comparison, old)

@@ -89,14 +89,14 @@ def _write(explanation: Explanation) -> None:
     for passage in ranked[:STRONGEST_PASSAGES]:
         place = "title" if passage.passage.paragraph == 0 else f"paragraph {passage.passage.paragraph}"
         click.echo(f"  {passage.share:+.2f}  {place} [{passage.passage.start}:{passage.passage.end}]")
-        click.echo(f"         {_line(passage.words)}")
+        click.echo(f"         {_line(passage.terms)}")
     rest = sum(passage.share for passage in ranked[STRONGEST_PASSAGES:])
     if len(ranked) > STRONGEST_PASSAGES:
         click.echo(f"  {rest:+.2f}  {len(ranked) - STRONGEST_PASSAGES} other passages")
 
 
 def _line(words: tuple[WordShare, ...]) -> str:
-    """Returns the strongest words of a passage with their shares, and what the others add up to."""
+    """Returns the strongest words and pairs of a passage with their shares, and what the others add up to."""
     ranked = sorted(words, key=lambda word: -abs(word.share))
     parts = [f"{word.word.surface} {word.share:+.2f}" for word in ranked[:STRONGEST_WORDS]]
     if len(ranked) > STRONGEST_WORDS:

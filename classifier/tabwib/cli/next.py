@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
 import click
 
 from tabwib.acquisition import choose
-from tabwib.article import Article
 from tabwib.cli import options
 from tabwib.cli.reports import write_text
+from tabwib.cli.unfilled import unfilled_line
 from tabwib.errors import InputError
-from tabwib.labels import UNFILLED, Taxonomy
+from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
 
@@ -59,22 +58,10 @@ def run(
         raise InputError("no article to choose from")
     tags = tuple(tag for tag in predictor.model.tag_ids if not asked or tag in asked)
     chosen = choose(predictor, pile, number, tags)
-    write_text("".join(_line(pile[candidate.row], tags, candidate.tag) for candidate in chosen), out)
+    lines = [unfilled_line(pile[candidate.row], tags, chosen_for=candidate.tag) for candidate in chosen]
+    write_text("".join(lines), out)
     turns = Counter(candidate.tag for candidate in chosen)
     told = ", ".join(f"{tag} {turns[tag]}" for tag in tags)
     click.echo(f"{len(chosen)} of {len(pile):,} articles to label, chosen for {told}", err=True)
     if len(chosen) < number:
         click.echo("the others are near-duplicates, or the pile is smaller than the number asked for", err=True)
-
-
-def _line(article: Article, tags: tuple[str, ...], asked: str) -> str:
-    """Returns a label line whose every grade waits for a person; `chosen_for` names the tag that asked."""
-    record = {
-        **{key: value for key, value in article.extra.items() if key not in ("file", "labels", "weight")},
-        "id": article.id,
-        "title": article.title,
-        "paragraphs": [article.text[start:end].strip("\n") for start, end in article.paragraphs()],
-        "labels": {tag: {"grade": UNFILLED} for tag in tags},
-        "chosen_for": asked,
-    }
-    return json.dumps(record, ensure_ascii=False) + "\n"

@@ -13,17 +13,20 @@ import click
 
 from tabwib.cli import options, reading
 from tabwib.cli.interrupt import Interrupt
-from tabwib.cli.output import ID_OF, Resumed, binary_output, partial_path
+from tabwib.cli.output import binary_output, partial_path
 from tabwib.cli.progress import Progress
+from tabwib.cli.resume import LINES, ResumedLines, ResumedRows
+from tabwib.cli.spool import Spool
 from tabwib.errors import InputError
 from tabwib.meter import Meter
 from tabwib.parallel import in_order
+from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Predictor
 from tabwib.readers import STANDARD_INPUT, find_files, read_portions
 from tabwib.tables import Columns
 from tabwib.tagging import Lines, Tagged, Tagging, whole_lines
 from tabwib.terminal import printable, table_head, table_lines
-from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines, record_batch, write_parquet
+from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 
 if TYPE_CHECKING:
     from tabwib.labels import Tag
@@ -91,8 +94,9 @@ def run(
       echo "نص المقال" | tabwib predict - --text
     """  # noqa: D205, D301
     form = form or _format_of(out)
-    if resume and (out is None or form not in ID_OF):
-        raise click.UsageError(f"--resume goes on with a file of {' or '.join(ID_OF)}. name it with --out")
+    if resume and (out is None or form == "table"):
+        why = "a table is laid out for the eye" if form == "table" else "nothing is kept of what went to a pipe"
+        raise click.UsageError(f"--resume: {why}. name a file of {', '.join(LINES)} or parquet with --out")
     if form == "parquet" and out is None and sys.stdout.isatty():
         raise click.UsageError("Parquet is not for reading on a terminal. name a file with --out")
     predictor = Predictor.load(model)
@@ -123,18 +127,27 @@ def run(
         with interrupt.listening():
             if form == "parquet":
                 rows = Tagging(predictor, partial(record_batch, tags=tags, scores=scores))
-                with binary_output(out) as stream:
-                    write_parquet(contents(in_order(rows, portions, jobs)), stream, tags, scores=scores)
+                schema = prediction_schema(tags, scores=scores)
+                if out is None:
+                    write_parquet(contents(in_order(rows, portions, jobs)), sys.stdout.buffer, schema)
+                else:
+                    spool = Spool(out, schema)
+                    kept = ResumedRows(spool) if resume else None
+                    batches = contents(in_order(rows, kept.rest(portions, report) if kept else portions, jobs))
+                    spool.fill(kept.fresh(batches) if kept else batches, interrupt, append=resume)
+                    spool.finish()
             else:
                 lines = Tagging(predictor, whole_lines(_lines(form, tags, language, scores)))
-                half = Resumed(out, form) if resume and out is not None else None
-                rest = half.rest(portions, report) if half else portions
-                written = contents(in_order(lines, rest, jobs))
-                fresh = half.fresh(written) if half else chain([_head(form, tags, language)], written)
+                head = _head(form, tags, language)
+                half = ResumedLines(out, form, head) if resume and out is not None else None
+                written = contents(in_order(lines, half.rest(portions, report) if half else portions, jobs))
+                fresh = half.fresh(written) if half else chain([head], written)
                 _write(fresh, out, interrupt, append=half is not None)
     except KeyboardInterrupt:
-        left = f"; {partial_path(out)} holds whole lines" if out is not None else ""
-        hint = ", and the same command with --resume goes on" if left and form in ID_OF else ""
+        left = (
+            f"; {partial_path(out)} holds whole {'rows' if form == 'parquet' else 'lines'}" if out is not None else ""
+        )
+        hint = ", and the same command with --resume goes on" if left and form != "table" else ""
         progress.say(f"stopped{left}{hint}")
         sys.exit(130)
     finally:

@@ -11,17 +11,18 @@ import click
 
 from tabwib.errors import InputError
 from tabwib.model import write_atomically
-from tabwib_eval.report.against import against_json, against_markdown, against_table
+from tabwib_eval.report.against import against_markdown, against_record, against_table
 from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.record import to_json
-from tabwib_eval.report.table import table, wrong_lines
+from tabwib_eval.report.rows import wrong_lines
+from tabwib_eval.report.table import table
 
 if TYPE_CHECKING:
     from tabwib_eval.comparison import Comparison
     from tabwib_eval.results import Evaluation
     from tabwib_eval.scored import ScoredSet
 
-__all__ = ["options", "write_comparison", "write_report", "write_text"]
+__all__ = ["options", "write_report", "write_text"]
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,9 +42,15 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def write_report(
-    evaluation: Evaluation, scored: ScoredSet, form: str | None, out: Path | None, wrong: str | None
+    evaluation: Evaluation,
+    scored: ScoredSet,
+    form: str | None,
+    out: Path | None,
+    wrong: str | None,
+    comparison: Comparison | None = None,
+    old: ScoredSet | None = None,
 ) -> None:
-    """Writes the report, or the wrong articles of one tag.
+    """Writes the report, with the comparison in it if there is one, or the wrong articles of one tag.
 
     Raises:
         InputError: The tag is not one of the model's, or the file cannot be written.
@@ -55,23 +62,7 @@ def write_report(
         text = "".join(f"{line}\n" for line in wrong_lines(cells))
     else:
         form = form or ("table" if out is None and sys.stdout.isatty() else "json")
-        text = _rendered(evaluation, scored, form)
-    write_text(text, out)
-
-
-def write_comparison(comparison: Comparison, form: str | None, out: Path | None) -> None:
-    """Writes the comparison of two models.
-
-    Raises:
-        InputError: The format is one that comparisons do not come in.
-    """
-    form = form or ("table" if out is None and sys.stdout.isatty() else "json")
-    if form == "html":
-        raise InputError("--against: comparisons come as table, json or markdown. leave --format html out")
-    if form == "table":
-        text = against_table(comparison)
-    else:
-        text = against_json(comparison) if form == "json" else against_markdown(comparison)
+        text = _rendered(evaluation, scored, form, comparison, old)
     write_text(text, out)
 
 
@@ -89,9 +80,14 @@ def write_text(text: str, out: Path | None) -> None:
         click.echo(f"wrote {out}", err=True)
 
 
-def _rendered(evaluation: Evaluation, scored: ScoredSet, form: str) -> str:
+def _rendered(
+    evaluation: Evaluation, scored: ScoredSet, form: str, comparison: Comparison | None, old: ScoredSet | None
+) -> str:
     if form == "html":
         from tabwib_eval.report.page import page
 
-        return page(evaluation, scored)
-    return table(evaluation) if form == "table" else to_json(evaluation) if form == "json" else markdown(evaluation)
+        return page(evaluation, scored, comparison, old)
+    if form == "json":
+        return to_json(evaluation, None if comparison is None else against_record(comparison))
+    report, more = (table, against_table) if form == "table" else (markdown, against_markdown)
+    return report(evaluation) + ("" if comparison is None else f"\n{more(comparison)}")

@@ -93,7 +93,7 @@ def explained(found: Explanation) -> dict[str, Any]:
                         "end": share.passage.start + word.word.end,
                         "share": round(word.share, 4),
                     }
-                    for word in share.words
+                    for word in share.terms
                 ],
             }
             for share in found.passages

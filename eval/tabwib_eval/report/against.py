@@ -1,45 +1,80 @@
-"""The comparison of two models, as a table, as Markdown and as JSON."""
+"""The comparison with another model: rows, lines and JSON values to stand beside the report of the new one."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from typing import Any
 
-from tabwib_eval.comparison import Comparison, Difference
+from tabwib_eval.comparison import Change, Comparison, Difference
 from tabwib_eval.report.figures import share
-from tabwib_eval.report.record import FORMAT
+from tabwib_eval.report.markdown import grid, unfolding
+from tabwib_eval.report.record import counts_record, rounded
 from tabwib_eval.report.table import columns
 
-__all__ = ["against_json", "against_markdown", "against_table"]
+__all__ = ["against_markdown", "against_record", "against_table", "change_verdict", "difference_rows", "title"]
+
+
+def title(comparison: Comparison) -> str:
+    """Returns what is compared, in words."""
+    return f"against {comparison.name}, on the same {comparison.articles:,} articles (new less old)"
 
 
 def against_table(comparison: Comparison) -> str:
     """Returns the differences, tag by tag, and the articles that changed, those that got worse first."""
-    lines = list(columns(_rows(comparison)))
-    if comparison.changes:
-        lines += ["", f"{len(comparison.changes)} changed, those that got worse first"]
+    lines = [title(comparison), "", *columns(difference_rows(comparison)), "", _changed(comparison)]
     for change in comparison.changes:
-        how = "now flagged" if change.is_flagged else "no longer flagged"
-        verdict = "mended" if change.is_right else "broken"
         place = change.place or change.id
-        lines.append(f"{place}: {change.tag}: {verdict} ({how}) {change.id}  {change.title}")
+        lines.append(f"{place}: {change.tag}: {change_verdict(change)} {change.id}  {change.title}")
     return "\n".join(lines) + "\n"
 
 
 def against_markdown(comparison: Comparison) -> str:
-    """Returns the differences as a Markdown table."""
-    rows = list(_rows(comparison))
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([lines[0], f"|---|{'--:|' * (len(rows[0]) - 1)}", *lines[1:]]) + "\n"
+    """Returns the differences as a Markdown table, and the articles that changed."""
+    changed = [
+        f"`{change.place or change.id}` `{change.tag}` {change_verdict(change)}" for change in comparison.changes
+    ]
+    lines = [f"### {title(comparison)}", "", *grid(difference_rows(comparison))]
+    return "\n".join([*lines, *unfolding(_changed(comparison), changed)]) + "\n"
 
 
-def against_json(comparison: Comparison) -> str:
-    """Returns the comparison as JSON text, of the format number of the report; what is undefined is null."""
-    return json.dumps({"format": FORMAT, **asdict(comparison)}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def against_record(comparison: Comparison) -> dict[str, Any]:
+    """Returns the comparison as JSON values, for the key `against` of the report; what is undefined is null."""
+    return {
+        "name": comparison.name,
+        "articles": comparison.articles,
+        "tags": [
+            {
+                "tag": found.tag,
+                "old": counts_record(found.old),
+                "new": counts_record(found.new),
+                "precision_difference": rounded(found.precision.value),
+                "precision_difference_interval": _ends(found.precision),
+                "recall_difference": rounded(found.recall.value),
+                "recall_difference_interval": _ends(found.recall),
+                "mended": found.mended,
+                "broken": found.broken,
+                "mcnemar_p": found.p_value,
+            }
+            for found in comparison.tags
+        ],
+        "changes": [
+            {
+                "id": change.id,
+                "place": change.place,
+                "tag": change.tag,
+                "flagged": change.is_flagged,
+                "right": change.is_right,
+                "grade": change.grade,
+                "probability_old": rounded(change.before),
+                "probability": rounded(change.after),
+            }
+            for change in comparison.changes
+        ],
+    }
 
 
-def _rows(comparison: Comparison) -> Iterator[Sequence[str]]:
+def difference_rows(comparison: Comparison) -> Iterator[Sequence[str]]:
+    """Yields the header and one row a tag."""
     percent = f"{100 * comparison.confidence:g} % interval"
     header = ("tag", "precision old", "new", "difference", percent, "recall old", "new", "difference", percent)
     yield (*header, "mended", "broken", "McNemar p")
@@ -58,7 +93,22 @@ def _rows(comparison: Comparison) -> Iterator[Sequence[str]]:
         )
 
 
+def change_verdict(change: Change) -> str:
+    """Returns what happened to an article, and whether it was for the better."""
+    verdict = "mended" if change.is_right else "broken"
+    how = "now flagged" if change.is_flagged else "no longer flagged"
+    return f"{verdict} ({how}, labelled {change.grade}; probability {change.before:.3f} → {change.after:.3f})"
+
+
+def _changed(comparison: Comparison) -> str:
+    return f"{len(comparison.changes)} changed, those that got worse first"
+
+
 def _difference(found: Difference) -> tuple[str, str]:
     if found.value is None or found.low is None or found.high is None:
         return "—", "—"
     return f"{found.value:+.2f}", f"{found.low:+.2f} – {found.high:+.2f}"
+
+
+def _ends(found: Difference) -> list[float] | None:
+    return None if found.low is None or found.high is None else [round(found.low, 6), round(found.high, 6)]

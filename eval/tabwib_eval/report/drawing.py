@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,7 +91,7 @@ def _square(marks: Sequence[str], across: str, along: str, title: str, *, ticks:
     width, height = LEFT + SIDE + 10, TOP + SIDE + ROOM
     parts = [
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" direction="ltr">',
-        f"<title>{title}</title>",
+        f"<title>{escape(title)}</title>",
         f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{SIDE}" height="{SIDE}"/>',
     ]
     for tick in (0, 0.5, 1):

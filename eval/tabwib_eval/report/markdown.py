@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from tabwib_eval.report.figures import interval, number, share, threshold, verdict
-from tabwib_eval.report.table import heading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tabwib_eval.report.rows import heading, ranking_rows, restated_lines, tag_rows, totals
 from tabwib_eval.results import Evaluation
 
-__all__ = ["markdown"]
+if TYPE_CHECKING:
+    from tabwib_eval.gate import Answer, Finding
 
-MOST_WRONG = 20
-"""Wrong cells listed."""
+__all__ = ["gate_markdown", "grid", "markdown", "unfolding"]
+
+MOST_LISTED = 20
+"""Lines of a list that unfolds."""
 
 
 def markdown(evaluation: Evaluation) -> str:
-    """Returns the report: a table of the tags, the totals, and the worst wrong cells."""
-    target = f"certified at {evaluation.target:g}"
-    lines = [f"### {' '.join(heading(evaluation))}", ""]
-    lines += [f"| tag | precision | interval | recall | interval | flagged | support | threshold | {target} |"]
-    lines += ["|---|--:|--:|--:|--:|--:|--:|--:|---|"]
-    for found in evaluation.tags:
-        cells = (
-            f"`{found.tag}`",
-            share(found.counts.precision),
-            interval(found.precision),
-            share(found.counts.recall),
-            interval(found.recall),
-            number(found.counts.flagged),
-            number(found.counts.support),
-            threshold(found.threshold),
-            verdict(found, evaluation.target),
-        )
-        lines.append(f"| {' | '.join(cells)} |")
-    micro = evaluation.micro
-    lines.append(
-        f"| all tags | {share(micro.counts.precision)} | {interval(micro.precision)} | {share(micro.counts.recall)} | "
-        f"{interval(micro.recall)} | {number(micro.counts.flagged)} | {number(micro.counts.support)} | | |"
-    )
-    for found in evaluation.tags:
-        for again in found.restated:
-            lines += ["", f"`{found.tag}` at a base rate of {again.base_rate:.2%}: precision {share(again.precision)} "
-                          f"({interval(again.interval)})"]  # fmt: skip
-    if evaluation.wrong:
-        shown = evaluation.wrong[:MOST_WRONG]
-        lines += ["", f"<details><summary>{len(evaluation.wrong)} wrong, worst first</summary>", ""]
-        for cell in shown:
-            how = "false alarm" if cell.is_flagged else f"miss ({cell.grade})"
-            lines.append(f"- `{cell.place or cell.id}` `{cell.tag}` {how}, probability {cell.probability:.2f}")
-        if len(shown) < len(evaluation.wrong):
-            lines.append(f"- and {len(evaluation.wrong) - len(shown)} more")
-        lines += ["", "</details>"]
+    """Returns the report: tables of the tags, the totals, and the worst wrong cells."""
+    lines = [f"### {' '.join(heading(evaluation))}", "", *grid(tag_rows(evaluation)), ""]
+    lines += [f"- {line}" for line in (*totals(evaluation), *restated_lines(evaluation))]
+    lines += ["", *grid(ranking_rows(evaluation))]
+    wrong = [
+        f"`{cell.place or cell.id}` `{cell.tag}` "
+        f"{'false alarm' if cell.is_flagged else 'miss'} (labelled {cell.grade}), probability {cell.probability:.2f}"
+        for cell in evaluation.wrong
+    ]
+    lines += unfolding(f"{len(wrong)} wrong, worst first", wrong)
     return "\n".join(lines) + "\n"
+
+
+def gate_markdown(answer: Answer, findings: Sequence[Finding]) -> str:
+    """Returns what the gate says: the answer, and each finding with the articles it names."""
+    lines = [f"### gate: {answer}", ""]
+    for finding in findings:
+        first, *others = str(finding).splitlines()
+        lines += [f"- {first}", *(f"  - {other.strip()}" for other in others)]
+    return "\n".join(lines) + "\n"
+
+
+def grid(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yields the lines of a table whose first row is its header; the first and the last column stand to the left."""
+    header, *others = rows
+    for row in (header, ["---", *["--:"] * (len(header) - 2), "---"], *others):
+        yield f"| {' | '.join(row)} |"
+
+
+def unfolding(title: str, items: Sequence[str]) -> Iterator[str]:
+    """Yields the lines of a list that unfolds, cut after `MOST_LISTED`; nothing if it is empty."""
+    if items:
+        yield from ("", f"<details><summary>{title}</summary>", "")
+        yield from (f"- {item}" for item in items[:MOST_LISTED])
+        if len(items) > MOST_LISTED:
+            yield f"- and {len(items) - MOST_LISTED} more"
+        yield from ("", "</details>")

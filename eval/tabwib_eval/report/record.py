@@ -8,19 +8,24 @@ from typing import Any
 from tabwib.scores import Counts, Interval
 from tabwib_eval.results import Evaluation, Passages, TagResult
 
-__all__ = ["FORMAT", "record", "to_json"]
+__all__ = ["FORMAT", "counts_record", "record", "rounded", "to_json"]
 
 FORMAT = 1
 """Number of the JSON format."""
 
 
-def to_json(evaluation: Evaluation) -> str:
+def to_json(evaluation: Evaluation, against: dict[str, Any] | None = None) -> str:
     """Returns the report as JSON text, ending in a newline; what is undefined is null."""
-    return json.dumps(record(evaluation), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(record(evaluation, against), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def record(evaluation: Evaluation) -> dict[str, Any]:
-    """Returns the report as JSON values; shares and probabilities are in [0, 1], with six decimals."""
+def record(evaluation: Evaluation, against: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Returns the report as JSON values; shares and probabilities are in [0, 1], with six decimals.
+
+    Args:
+        evaluation: What is reported.
+        against: The comparison with another model (`tabwib_eval.report.against`), or None without one.
+    """
     return {
         "format": FORMAT,
         "name": evaluation.name,
@@ -33,12 +38,12 @@ def record(evaluation: Evaluation) -> dict[str, Any]:
         "confidence": evaluation.confidence,
         "tags": [_tag(found) for found in evaluation.tags],
         "micro": {
-            **_counts(evaluation.micro.counts),
+            **counts_record(evaluation.micro.counts),
             "precision_interval": _interval(evaluation.micro.precision),
             "recall_interval": _interval(evaluation.micro.recall),
         },
         "macro": {
-            name: {"value": _round(macro.value), "tags_left_out": macro.left_out}
+            name: {"value": rounded(macro.value), "tags_left_out": macro.left_out}
             for name, macro in (
                 ("precision", evaluation.macro_precision),
                 ("recall", evaluation.macro_recall),
@@ -52,9 +57,9 @@ def record(evaluation: Evaluation) -> dict[str, Any]:
                     {
                         "value": part.value.strip(),
                         "articles": part.articles,
-                        "total": _counts(part.total),
+                        "total": counts_record(part.total),
                         "tags": {
-                            found.tag: _counts(counts)
+                            found.tag: counts_record(counts)
                             for found, counts in zip(evaluation.tags, part.counts, strict=True)
                         },
                     }
@@ -70,42 +75,43 @@ def record(evaluation: Evaluation) -> dict[str, Any]:
                 "tag": cell.tag,
                 "flagged": cell.is_flagged,
                 "grade": cell.grade,
-                "probability": _round(cell.probability),
-                "threshold": _round(cell.threshold),
-                "distance": _round(cell.distance),
+                "probability": rounded(cell.probability),
+                "threshold": rounded(cell.threshold),
+                "distance": rounded(cell.distance),
                 "unread": cell.unread,
             }
             for cell in evaluation.wrong
         ],
+        "against": against,
     }
 
 
 def _tag(found: TagResult) -> dict[str, Any]:
     return {
         "tag": found.tag,
-        "threshold": _round(found.threshold),
+        "threshold": rounded(found.threshold),
         "articles": found.articles,
         "weighted": found.is_weighted,
-        **_counts(found.counts),
-        "seen": _counts(found.seen),
-        "base_rate": _round(found.base_rate),
+        **counts_record(found.counts),
+        "seen": counts_record(found.seen),
+        "base_rate": rounded(found.base_rate),
         "precision_interval": _interval(found.precision),
         "precision_interval_exact": _interval(found.precision_exact),
         "recall_interval": _interval(found.recall),
         "recall_interval_exact": _interval(found.recall_exact),
-        "precision_lower_bound": _round(found.bound),
+        "precision_lower_bound": rounded(found.bound),
         "certified": found.is_certified,
         "more_right_needed": found.missing,
-        "average_precision": _round(found.average_precision),
-        "brier": _round(found.brier),
-        "calibration_error": _round(found.calibration_error),
+        "average_precision": rounded(found.average_precision),
+        "brier": rounded(found.brier),
+        "calibration_error": rounded(found.calibration_error),
         "reliability": [
             {
                 "low": one.low,
                 "high": one.high,
                 "weight": one.weight,
-                "mean": _round(one.mean),
-                "share": _round(one.share),
+                "mean": rounded(one.mean),
+                "share": rounded(one.share),
             }
             for one in found.reliability
         ],
@@ -113,7 +119,7 @@ def _tag(found: TagResult) -> dict[str, Any]:
         "restated": [
             {
                 "base_rate": again.base_rate,
-                "precision": _round(again.precision),
+                "precision": rounded(again.precision),
                 "precision_interval": _interval(again.interval),
             }
             for again in found.restated
@@ -128,24 +134,25 @@ def _passages(found: Passages) -> dict[str, Any]:
         "right": found.counts.tp,
         "wrong": found.counts.fp,
         "missed": found.counts.fn,
-        "precision": _round(found.counts.precision),
+        "precision": rounded(found.counts.precision),
         "precision_interval": _interval(found.precision),
-        "recall": _round(found.counts.recall),
+        "recall": rounded(found.counts.recall),
         "recall_interval": _interval(found.recall),
     }
 
 
-def _counts(counts: Counts) -> dict[str, Any]:
+def counts_record(counts: Counts) -> dict[str, Any]:
+    """Returns counts and the ratios made of them."""
     return {
-        "right": _round(counts.tp),
-        "wrong": _round(counts.fp),
-        "missed": _round(counts.fn),
-        "rest": _round(counts.tn),
-        "flagged": _round(counts.flagged),
-        "support": _round(counts.support),
-        "precision": _round(counts.precision),
-        "recall": _round(counts.recall),
-        "f1": _round(counts.f1),
+        "right": rounded(counts.tp),
+        "wrong": rounded(counts.fp),
+        "missed": rounded(counts.fn),
+        "rest": rounded(counts.tn),
+        "flagged": rounded(counts.flagged),
+        "support": rounded(counts.support),
+        "precision": rounded(counts.precision),
+        "recall": rounded(counts.recall),
+        "f1": rounded(counts.f1),
     }
 
 
@@ -153,5 +160,6 @@ def _interval(value: Interval | None) -> list[float] | None:
     return None if value is None else [round(value.low, 6), round(value.high, 6)]
 
 
-def _round(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Returns a number with six decimals; whole numbers as they are."""
     return value if value is None or isinstance(value, int) else round(value, 6)

@@ -2,127 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from tabwib_eval.report.figures import interval, number, share, threshold, verdict
-from tabwib_eval.results import Evaluation, Wrong
+from tabwib_eval.report.rows import heading, part_rows, ranking_rows, restated_lines, tag_rows, totals
+from tabwib_eval.results import Evaluation
 
-__all__ = ["columns", "heading", "table", "tag_rows", "wrong_lines"]
+__all__ = ["columns", "table"]
 
 
 def table(evaluation: Evaluation) -> str:
     """Returns the whole report, its lines ending in a newline."""
-    lines = [*heading(evaluation), "", *columns(tag_rows(evaluation)), "", *_totals(evaluation)]
-    restated = list(_restated(evaluation))
+    lines = [*heading(evaluation), "", *columns(tag_rows(evaluation)), "", *totals(evaluation)]
+    restated = list(restated_lines(evaluation))
     if restated:
         lines += ["", "restated for a base rate:", *restated]
-    lines += ["", *columns(_rankings(evaluation))]
+    lines += ["", *columns(ranking_rows(evaluation))]
     for breakdown in evaluation.breakdowns:
-        lines += ["", *columns(_parts(evaluation, breakdown.by))]
+        lines += ["", *columns(part_rows(breakdown))]
     return "\n".join(lines) + "\n"
 
 
-def heading(evaluation: Evaluation) -> Iterator[str]:
-    """Yields what was evaluated, how it was drawn, and what was taken out."""
-    yield f"{evaluation.name}: {evaluation.articles:,} articles, {evaluation.drawn.meaning}"
-    if evaluation.set_aside:
-        yield f"{evaluation.set_aside} near-duplicates were set aside, so that a story counts once"
-    if evaluation.left_out:
-        yield f"{evaluation.left_out} articles that the model was trained on were left out"
-    if any(found.is_weighted for found in evaluation.tags):
-        yield "~ marks estimates for the stream, from weighted articles"
-
-
-def tag_rows(evaluation: Evaluation) -> Iterator[Sequence[str]]:
-    """Yields the header and one row a tag: what a reader wants to know first."""
-    percent = f"{evaluation.confidence:.0%} interval".replace("%", " %")
-    header = ("tag", "precision", percent, "recall", percent, "flagged", "support", "base rate", "threshold")
-    yield (*header, f"certified at {evaluation.target:g}")
-    for found in evaluation.tags:
-        rate = found.base_rate
-        yield (
-            found.tag,
-            share(found.counts.precision),
-            interval(found.precision),
-            share(found.counts.recall),
-            interval(found.recall),
-            number(found.counts.flagged),
-            number(found.counts.support),
-            "—" if rate is None else f"{rate:.1%}",
-            threshold(found.threshold),
-            verdict(found, evaluation.target),
-        )
-
-
-def _totals(evaluation: Evaluation) -> Iterator[str]:
-    micro = evaluation.micro
-    yield (
-        f"micro  precision {share(micro.counts.precision)} ({interval(micro.precision)})  "
-        f"recall {share(micro.counts.recall)} ({interval(micro.recall)})  F1 {share(micro.counts.f1)}"
-    )
-    macros = (evaluation.macro_precision, evaluation.macro_recall, evaluation.macro_f1)
-    parts = [
-        f"{name} {share(macro.value)}"
-        + (f" ({macro.left_out} of {len(evaluation.tags)} undefined)" * bool(macro.left_out))
-        for name, macro in zip(("precision", "recall", "F1"), macros, strict=True)
-    ]
-    yield "macro  " + "  ".join(parts)
-
-
-def _rankings(evaluation: Evaluation) -> Iterator[Sequence[str]]:
-    yield ("tag", "F1", "average precision", "Brier", "calibration error", "evidence right", "found", "first right")
-    for found in evaluation.tags:
-        shown = found.passages
-        yield (
-            found.tag,
-            share(found.counts.f1),
-            "—" if found.average_precision is None else f"{found.average_precision:.3f}",
-            "—" if found.brier is None else f"{found.brier:.4f}",
-            "—" if found.calibration_error is None else f"{found.calibration_error:.3f}",
-            "—" if shown is None else f"{share(shown.counts.precision)} ({interval(shown.precision)})",
-            "—" if shown is None else f"{share(shown.counts.recall)} ({interval(shown.recall)})",
-            "—" if shown is None else f"{shown.first_right} of {shown.articles}",
-        )
-
-
-def _restated(evaluation: Evaluation) -> Iterator[str]:
-    for found in evaluation.tags:
-        for again in found.restated:
-            yield (
-                f"{found.tag} at {again.base_rate:.2%}: precision {share(again.precision)} ({interval(again.interval)})"
-            )
-
-
-def _parts(evaluation: Evaluation, by: str) -> Iterator[Sequence[str]]:
-    yield (by, "articles", "precision", "recall", "right", "wrong", "missed")
-    for breakdown in evaluation.breakdowns:
-        if breakdown.by == by:
-            for part in breakdown.parts:
-                total = part.total
-                yield (
-                    part.value,
-                    number(part.articles),
-                    "—" if by == "grade" else share(total.precision),
-                    share(total.recall),
-                    number(total.tp),
-                    number(total.fp),
-                    number(total.fn),
-                )
-
-
-def wrong_lines(wrong: Sequence[Wrong]) -> Iterator[str]:
-    """Yields wrong cells, one a line."""
-    for cell in wrong:
-        how = "false alarm" if cell.is_flagged else "miss"
-        unread = ", not read by a person" if cell.unread else ""
-        line = f"threshold {threshold(cell.threshold)}"
-        yield (
-            f"{cell.place or cell.id}: {cell.tag}: {how} (labelled {cell.grade}{unread}; probability "
-            f"{cell.probability:.3f}, {line}) {cell.id}  {cell.title}"
-        )
-
-
-def columns(rows: Iterator[Sequence[str]]) -> Iterator[str]:
+def columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yields rows with their cells in columns: the first and the last to the left, the others to the right."""
     cells = list(rows)
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
