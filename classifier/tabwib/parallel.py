@@ -33,7 +33,7 @@ def in_order(work: Callable[[Item], Answer], items: Iterable[Item], jobs: int) -
 
     It reads the items, gives them to the others and does itself what they have no time for. So one job is no special
     case: there are no others. The pool is Python's own: `joblib.Parallel` reads and works ahead of a slow reader
-    without bound, and joblib's processes took an eighth more CPU time here (docs/scale.md).
+    without bound, and joblib's pool took a fifth more CPU time here (docs/scale.md).
 
     Args:
         work: Goes to every other process once, pickled.
