@@ -14,9 +14,9 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 
 LAYERS = (
     {"errors"},
-    {"encoding", "extras", "furniture", "text", "features", "pooling", "meter"},
-    {"article", "alphabet", "jsonlines"},
-    {"register"},
+    {"encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
+    {"article", "alphabet", "jsonlines", "meter"},
+    {"register", "soundness"},
     {"labels", "identity"},
     {"scores"},
     {"model", "thresholds"},

@@ -42,7 +42,7 @@ def test_the_document_is_openapi(schema: BaseSchema) -> None:
 
 
 POST = ("/predict", "/explain", "/read", "/labels")
-GET = ("/tags", "/healthz", "/metrics", "/openapi.json")
+GET = ("/tags", "/healthz", "/readyz", "/metrics", "/openapi.json")
 REQUESTS = [
     *((path, "POST", mode) for path in POST for mode in GenerationMode),
     *((path, "GET", GenerationMode.POSITIVE) for path in GET),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
+import math
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import IO, Any, BinaryIO, cast
 
 from tabwib.encoding import guess_encoding, is_wide
 from tabwib.errors import InputError
+from tabwib.packed import open_packed
 
 __all__ = [
     "LARGEST_RECORD",
@@ -19,6 +20,7 @@ __all__ = [
     "narrowed",
     "open_bytes",
     "parse",
+    "parse_json",
     "parsed",
     "raw_lines",
     "read_json_lines",
@@ -26,6 +28,9 @@ __all__ = [
 
 LARGEST_RECORD = 20_000_000
 """Bytes of the largest file, line or unpacked article that is read: a hundred times the longest real article."""
+
+DEEPEST = 100
+"""Levels of lists and objects in each other; a CMS has five."""
 
 _SPOKEN_NAMES = {"cp1256": "Windows-1256 Arabic", "iso-8859-6": "ISO-8859-6 Arabic", "utf-8-sig": "UTF-8"}
 """Encodings that go by another name among people."""
@@ -38,7 +43,7 @@ def open_bytes(path: Path) -> BinaryIO:
         InputError: The file does not exist or may not be read.
     """
     try:
-        return cast("BinaryIO", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+        return open_packed(path) if path.suffix == ".gz" else path.open("rb")
     except OSError as error:
         raise InputError(f"{path}: {_reason(error)}") from error
 
@@ -75,15 +80,19 @@ def raw_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes | Input
     while True:
         try:
             content = stream.readline(LARGEST_RECORD + 1)
+            is_too_long = len(content) > LARGEST_RECORD
+            while is_too_long and content and not content.endswith(b"\n"):
+                content = stream.readline(LARGEST_RECORD)
+        except InputError as error:
+            yield number + 1, error
+            return
         except (OSError, EOFError, UnicodeError, zlib.error) as error:
             yield number + 1, InputError(f"{name}:{number + 1}: {_reason(error)}. is the file whole?")
             return
-        if not content:
+        if not content and not is_too_long:
             return
         number += 1
-        if len(content) > LARGEST_RECORD:
-            while content and not content.endswith(b"\n"):
-                content = stream.readline(LARGEST_RECORD)
+        if is_too_long:
             yield number, InputError(f"{name}:{number}: line too long (over {LARGEST_RECORD:,} bytes). split it")
             continue
         yield number, content
@@ -111,7 +120,7 @@ def parse(line: str, place: str) -> dict[str, Any]:
         InputError: The line is no JSON object.
     """
     try:
-        record = json.loads(line)
+        record = parse_json(line)
     except ValueError as error:
         raise InputError(f"{place}: invalid JSON ({error}). one JSON object a line is needed") from error
     except RecursionError as error:
@@ -119,6 +128,45 @@ def parse(line: str, place: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise InputError(f"{place}: not a JSON object ({type(record).__name__}). one object a line is needed")
     return record
+
+
+def parse_json(text: str) -> Any:
+    """Returns the value of a JSON text; of a key that stands twice in an object, the last one holds.
+
+    Raises:
+        ValueError: It is no JSON, or holds a number that JSON does not know (NaN, 1e999).
+        RecursionError: It is nested too deep for whoever writes it out again.
+    """
+    value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    if text.count("[") + text.count("{") > DEEPEST:
+        _check_depth(value)
+    return value
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError(f"{number[:20]} is beyond all numbers")
+    return value
+
+
+def _check_depth(value: Any) -> None:
+    """Raises RecursionError where lists and objects stand in each other more than `DEEPEST` deep."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            part
+            for outer in level
+            if isinstance(outer, dict | list)
+            for part in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise RecursionError("nested too deep")
 
 
 def read_json_lines(
@@ -136,6 +184,8 @@ def parsed(
     for number, content in lines:
         if isinstance(content, InputError):
             yield number, content
+            continue
+        if content in (b"\n", b"\r\n"):
             continue
         place = f"{name}:{number}"
         try:

@@ -246,7 +246,7 @@ def _labelled(
     count = sum(1 for _ in article.paragraphs())
     for tag, cell in cells.items():
         if tag not in taxonomy.ids:
-            problems.append(f"tag {tag!r} is not in the taxonomy; {taxonomy.suggest(tag)}")
+            problems.append(f"tag {_shortly(tag)} is not in the taxonomy; {taxonomy.suggest(tag)}")
             continue
         label = _label(cell)
         if isinstance(label, str):
@@ -271,24 +271,30 @@ def _is_weight(value: Any) -> bool:
 
 def _label(cell: Any) -> Label | str:
     """Returns the label of one cell, or what is wrong with it."""
-    if not isinstance(cell, dict) or cell.get("grade") not in set(Grade):
-        grade = cell.get("grade") if isinstance(cell, dict) else cell
+    grade = cell.get("grade") if isinstance(cell, dict) else cell
+    if not isinstance(cell, dict) or grade not in list(Grade):  # a list: what is no text may not be hashed
         if grade is None or grade in (UNFILLED, ""):
             return f"grade is not filled in. write {', '.join(Grade)}; or take the tag out to leave it unlabelled"
-        return f"grade {grade!r} is unknown; grades are {', '.join(Grade)}"
+        return f"grade {_shortly(grade)} is unknown; grades are {', '.join(Grade)}"
     paragraphs = cell.get("paragraphs", [])
     if not isinstance(paragraphs, list) or not all(type(number) is int for number in paragraphs):
-        return f"paragraphs {paragraphs!r} is no list of paragraph numbers"
+        return f"paragraphs {_shortly(paragraphs)} is no list of paragraph numbers"
     if "paragraphs" in cell and not paragraphs and Grade(cell["grade"]).is_positive:
         return f"grade {cell['grade']!r} names no paragraph. name those that carry the tag, or leave 'paragraphs' out"
     return Label(Grade(cell["grade"]), tuple(sorted(set(paragraphs))))
+
+
+def _shortly(value: object) -> str:
+    """Returns a value as an error shows it: its beginning, however long it is."""
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
 def _article(record: dict[str, Any], path: Path, place: str) -> Article:
     """Returns the article of a label line, read from its `file` if it names one."""
     id = record.get("id")
     if not isinstance(id, str) or not id:
-        raise LabelError(f"id {id!r} is no text. every article needs one")
+        raise LabelError(f"id {_shortly(id)} is no text. every article needs one")
     extra = {
         key: value
         for key, value in record.items()
@@ -296,7 +302,7 @@ def _article(record: dict[str, Any], path: Path, place: str) -> Article:
     }
     title = record.get("title", "")
     if not isinstance(title, str):
-        raise LabelError(f"title {title!r} is no text")
+        raise LabelError(f"title {_shortly(title)} is no text")
     if "file" in record:
         return Article(id, _read_file(record["file"], path), title, extra=extra)
     paragraphs = record.get("paragraphs")
@@ -337,4 +343,4 @@ def fingerprint(articles: Iterable[LabelledArticle], tags: Sequence[str]) -> str
         )
         for labelled in articles
     )
-    return hashlib.sha256("\n".join([*tags, *lines]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*tags, *lines]).encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
+
+from tabwib.packed import file_on_disk
 
 __all__ = ["Meter"]
 
@@ -30,7 +31,7 @@ class Meter:
     @contextmanager
     def following(self, stream: IO[bytes]) -> Iterator[None]:
         """Counts a file as it is read; at the end it is done with, whether read to its end or not."""
-        self._stream = stream.fileobj if isinstance(stream, gzip.GzipFile) else stream
+        self._stream = file_on_disk(stream)
         size = os.fstat(self._stream.fileno()).st_size
         try:
             yield

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -25,8 +25,10 @@ from safetensors.numpy import save as save_tensors
 
 from tabwib.errors import ModelError
 from tabwib.identity import ID_BYTES, id_hashes
+from tabwib.jsonlines import parse_json
 from tabwib.labels import Match, Tag
 from tabwib.pooling import TERMS
+from tabwib.soundness import check_arrays, finite, golden_text, normalizer, provenance, tag_id, text
 from tabwib.text import Normalizer
 
 if TYPE_CHECKING:
@@ -139,12 +141,14 @@ def load_model(path: Path) -> Model:
         ModelError: The file is missing, damaged, tampered with or of another format.
     """
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise ModelError(f"{path}: too large for a model ({size:,} bytes). is it another kind of file?")
-        content = path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device would be read without end
+            raise ModelError(f"{path}: not a file. name a model file")
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ModelError(f"{path}: {error.strerror or error}. train one with `tabwib train --out {path}`") from error
+    if len(content) > LARGEST_FILE:
+        raise ModelError(f"{path}: too large for a model (over {LARGEST_FILE:,} bytes). is it another kind of file?")
     try:
         return from_bytes(content)
     except ModelError as error:
@@ -188,78 +192,79 @@ def from_bytes(content: bytes) -> Model:
         if array.dtype != _DTYPES[name]:
             raise ModelError(f"{name} is of type {array.dtype}, not {np.dtype(_DTYPES[name])}")
     try:
-        header = json.loads(arrays["header"].tobytes().decode())
+        header = parse_json(arrays["header"].tobytes().decode())
         found = header["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError("its header is damaged. get the file again") from error
-    if found not in (WITHOUT_IDS, FORMAT):
+    if type(found) is not int or found not in (WITHOUT_IDS, FORMAT):
         raise ModelError(
             f"format {found!r} is not one that this version reads ({WITHOUT_IDS}, {FORMAT}). train anew or upgrade"
         )
     if not np.array_equal(arrays["digest"], _digest(arrays)):
         raise ModelError("its contents do not match its digest: damaged or tampered with. get the file again")
+    if ("ids" in arrays) != (found == FORMAT):
+        raise ModelError(
+            f"format {found} {'has no' if found == WITHOUT_IDS else 'needs'} array of ids. get the file again"
+        )
     if found == WITHOUT_IDS:
         arrays["ids"] = id_hashes(())
     try:
         return _model(header, arrays)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ModelError(f"its header is not as the format says ({error})") from error
 
 
 def _model(header: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
     tags = tuple(_tag_model(entry) for entry in header["tags"])
     features = tuple(arrays["features"].tobytes().decode().split("\n"))
-    weights, sketches, ids = arrays["weights"], arrays["sketches"], arrays["ids"]
-    if not tags or len({entry.tag.id for entry in tags}) != len(tags):
-        raise ValueError("it has no tags, or two of one name")
-    if tuple(header["terms"]) != TERMS:
-        raise ValueError(f"terms {header['terms']}")
-    if weights.shape != (len(features), len(tags)) or len(set(features)) != len(features):
-        raise ValueError(f"weights {weights.shape} for {len(features)} features and {len(tags)} tags")
-    if sketches.ndim != 2:
-        raise ValueError(f"sketches of shape {sketches.shape}")
+    if len({entry.tag.id for entry in tags}) != len(tags):
+        raise ValueError("two tags of one name")
+    if header["terms"] != list(TERMS):
+        raise ValueError("terms that are not those of this version")
+    check_arrays(features, arrays["weights"], arrays["sketches"], len(tags))
+    ids = arrays["ids"]
     if ids.ndim != 2 or ids.shape[1] != ID_BYTES:
         raise ValueError(f"ids of shape {ids.shape}")
     golden = tuple(
-        Golden(str(entry["title"]), str(entry["text"]), _finite(entry["log_odds"], len(tags)))
+        Golden(golden_text(entry["title"]), golden_text(entry["text"]), finite(entry["log_odds"], len(tags)))
         for entry in header["golden"]
     )
-    normalizer = Normalizer.from_json(header["normalizer"])
-    return Model(tags, normalizer, features, weights, sketches, dict(header["provenance"]), golden, ids)
+    return Model(
+        tags,
+        normalizer(header["normalizer"]),
+        features,
+        arrays["weights"],
+        arrays["sketches"],
+        provenance(header["provenance"]),
+        golden,
+        ids,
+    )
 
 
 def _tag_model(entry: dict[str, Any]) -> TagModel:
     tag = entry["tag"]
-    matches = tuple(Match(match["scheme"], match["id"], match["relation"]) for match in tag["matches"])
-    (scale, bias, intercept, slope, passage_intercept) = _finite(
+    matches = tuple(Match(*(text(match[key]) for key in ("scheme", "id", "relation"))) for match in tag["matches"])
+    (scale, bias, intercept, slope, passage_intercept) = finite(
         [entry[key] for key in ("scale", "bias", "intercept", "passage_slope", "passage_intercept")], 5
     )
     threshold = entry["threshold"]
-    if threshold is not None and not 0 <= _finite([threshold], 1)[0] <= 1:
+    if threshold is not None and not 0 <= finite([threshold], 1)[0] <= 1:
         raise ValueError(f"threshold {threshold}")
     return TagModel(
-        Tag(**{key: str(tag[key]) for key in ("id", "name_ar", "name_en", "definition", "excludes")}, matches=matches),
+        Tag(
+            tag_id(tag["id"]),
+            **{key: text(tag[key]) for key in ("name_ar", "name_en", "definition", "excludes")},
+            matches=matches,
+        ),
         scale,
         bias,
-        _finite(entry["pool"], len(TERMS)),
+        finite(entry["pool"], len(TERMS)),
         intercept,
         slope,
         passage_intercept,
         threshold,
-        str(entry["verdict"]),
+        text(entry["verdict"]),
     )
-
-
-def _finite(values: Any, length: int) -> tuple[float, ...]:
-    """Returns numbers as floats; ValueError unless there are that many and each is finite."""
-    if not isinstance(values, list) or len(values) != length:
-        raise ValueError(f"{values!r} in place of {length} numbers")
-    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
-        raise ValueError(f"{values!r} in place of numbers")
-    floats = tuple(float(value) for value in values)
-    if not all(map(math.isfinite, floats)):
-        raise ValueError(f"{values!r} is not finite")
-    return floats
 
 
 def _as_bytes(text: str) -> NDArray[np.uint8]:
@@ -283,16 +288,17 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         ModelError: The folder is missing or read-only, or the disk is full; the old file stands as it was.
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-            temporary = stream.name
+            temporary = Path(stream.name)
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         raise ModelError(f"{path}: cannot be written ({error.strerror or error})") from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)

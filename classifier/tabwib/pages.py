@@ -11,10 +11,17 @@ from tabwib.encoding import guess_encoding
 from tabwib.errors import InputError
 from tabwib.extras import load
 from tabwib.jsonlines import decode
+from tabwib.markup import most_attributes
 
 __all__ = ["read_page"]
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{1,40})""", re.IGNORECASE)
+
+LARGEST_PAGE = 5_000_000
+"""Bytes; taking a page apart takes seconds a megabyte where it is made for that. News pages have a tenth of one."""
+
+MOST_ATTRIBUTES = 1000
+"""Of one tag; a page of a news site has thirty."""
 
 HEAD = 4096
 """Bytes in which a page declares its encoding; the HTML standard says 1,024, pages say otherwise."""
@@ -26,12 +33,17 @@ def read_page(content: bytes, name: str, encoding: str = "utf-8") -> Article:
     The encoding is the one that the page declares, unless the caller names another than UTF-8.
 
     Raises:
-        InputError: The bytes are in another encoding than declared, or the page holds no article.
+        InputError: The bytes are in another encoding than declared, the page is larger or odder than any page, or it
+            holds no article.
         TabwibError: trafilatura is not installed.
     """
+    if len(content) > LARGEST_PAGE:
+        raise InputError(f"{name}: too large for a page (over {LARGEST_PAGE:,} bytes). give its text as .txt or .jsonl")
     trafilatura = load("trafilatura", "reading .html")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     text = decode(content, name, _page_encoding(content) if encoding.lower() in ("utf-8", "utf8") else encoding)
+    if (count := most_attributes(text)) > MOST_ATTRIBUTES:
+        raise InputError(f"{name}: a tag with {count:,} attributes, as no page has. give its text as .txt or .jsonl")
     try:
         found = trafilatura.bare_extraction(text, include_comments=False, include_tables=False, with_metadata=True)
     except (ValueError, RecursionError) as error:

@@ -44,7 +44,7 @@ def pool(passages: NDArray[np.float64], starts: NDArray[np.int64], wholes: NDArr
     """
     lengths = np.empty_like(starts)
     lengths[:-1] = starts[1:]
-    lengths[-1] = len(passages)
+    lengths[-1:] = len(passages)  # of none, where there are no articles
     lengths -= starts
     terms = np.empty((len(TERMS), *wholes.shape))
     highest = np.maximum.reduceat(passages, starts, axis=0, out=terms[0])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
 from tabwib.errors import InputError
 from tabwib.extras import load
 from tabwib.jsonlines import LARGEST_RECORD, decode, narrowed, raw_lines
+from tabwib.packed import ALWAYS, MOST_TIMES
 
 __all__ = ["Columns", "Record", "read_delimited", "read_parquet"]
 
@@ -18,6 +23,10 @@ _DELIMITERS = ",;\t|"
 
 _BATCH = 256
 """Rows of a Parquet file in memory at once."""
+
+MOST_NAMES = 20
+LONGEST_NAME = 30
+"""Column names that an error lists, and characters of each."""
 
 Record = tuple[str, dict[str, Any] | InputError]
 """Place of a record, and the keys of a JSON-lines record: `id`, `title`, `text`, and the other columns."""
@@ -50,14 +59,12 @@ class Columns:
             ("id", self.id, ("id", "article_id", "guid", "url", "المعرف")),
         ):
             if wanted is not None and wanted not in names:
-                raise InputError(
-                    f"{file}: has no column {wanted!r} (it has {', '.join(names)}). say another --{key}-column"
-                )
+                raise InputError(f"{file}: has no column {wanted!r} (it has {_few(names)}). say another --{key}-column")
             name = wanted or next((name for name in usual if name in names), None)
             if name is not None:
                 found[key] = name
         if "text" not in found:
-            raise InputError(f"{file}: which column holds the text (of {', '.join(names)})? say --text-column NAME")
+            raise InputError(f"{file}: which column holds the text (of {_few(names)})? say --text-column NAME")
         return found
 
 
@@ -82,13 +89,21 @@ def read_delimited(
     if header_line is None or lines.errors:
         raise next(iter(lines.errors.values()), InputError(f"{name}: empty. a header of column names is needed"))
     delimiter = delimiter or max(_DELIMITERS, key=header_line.count)
-    header = [column.strip() for column in next(csv.reader([header_line], delimiter=delimiter))]
+    try:
+        header = [column.strip() for column in next(csv.reader([header_line], delimiter=delimiter))]
+    except csv.Error as error:
+        raise InputError(f"{name}:1: not a row ({error}). a header of column names is needed") from error
     roles = {column: key for key, column in columns.found_in(header, name).items()}
     rows = csv.reader(lines, delimiter=delimiter)
     while True:
         first = lines.number + 1
+        lines.size = 0
         try:
             row = next(rows, None)
+        except _RowTooLongError as error:
+            raise InputError(
+                f"{name}:{first}: a row of over {LARGEST_RECORD:,} bytes; the rest is not read. is a quote left open?"
+            ) from error
         except csv.Error as error:
             yield f"{name}:{first}", InputError(f"{name}:{first}: not a row ({error}). is a quote left open?")
             continue
@@ -105,14 +120,25 @@ def read_delimited(
             yield place, {roles.get(column, column): value for column, value in zip(header, row, strict=True)}
 
 
+class _RowTooLongError(Exception):
+    """A row goes on over more lines than an article has."""
+
+
 class _Lines(Iterator[str]):
-    """Lines for the csv module, which wants text: of one that is wrong the quotes are handed on and the error kept."""
+    """Lines for the csv module, which wants text: of one that is wrong the quotes are handed on and the error kept.
+
+    Attributes:
+        number: Of the last line.
+        size: Bytes since it was last set to 0.
+        errors: By number of the line.
+    """
 
     def __init__(self, stream: IO[bytes], name: str, encoding: str) -> None:
         narrow, self._encoding = narrowed(stream, encoding)
         self._lines = raw_lines(narrow, name)
         self._name = name
         self.number = 0
+        self.size = 0
         self.errors: dict[int, InputError] = {}
 
     def __next__(self) -> str:
@@ -120,11 +146,20 @@ class _Lines(Iterator[str]):
         if isinstance(content, InputError):
             self.errors[self.number] = content
             return "\n"
+        self.size += len(content)
+        if self.size > LARGEST_RECORD:
+            raise _RowTooLongError
         try:
             return decode(content, f"{self._name}:{self.number}", self._encoding)
         except InputError as error:
             self.errors[self.number] = error
             return content.decode(self._encoding, "replace").replace("\0", "")
+
+
+def _few(names: Sequence[str]) -> str:
+    """Returns the first column names, cut short: what stands there may be a whole article."""
+    shown = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in names[:MOST_NAMES]]
+    return ", ".join(shown + (["…"] if len(names) > MOST_NAMES else []))
 
 
 def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Record]:
@@ -135,26 +170,68 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Rec
         TabwibError: pyarrow is not installed.
     """
     parquet = load("pyarrow.parquet", "reading .parquet")
-    arrow_error = load("pyarrow", "reading .parquet").ArrowException
+    arrow = load("pyarrow", "reading .parquet")
     row = 0
     try:
-        file = parquet.ParquetFile(stream)
-        roles = {column: key for key, column in columns.found_in(file.schema_arrow.names, name).items()}
-        for batch in file.iter_batches(batch_size=_BATCH):
-            for found in batch.to_pylist():
-                row += 1
-                record = {roles.get(column, column): _plain(value) for column, value in found.items()}
-                if isinstance(record["text"], list):
-                    record["paragraphs"] = record.pop("text")
-                yield f"{name}:{row}", record
-    except (arrow_error, OSError, EOFError) as error:
-        raise InputError(f"{name}: not a whole Parquet file after row {row} ({error}). get it again") from error
+        with _seekable(stream) as whole:
+            file = parquet.ParquetFile(whole)
+            _check_size(file.metadata, whole.seek(0, io.SEEK_END), name)
+            roles = {column: key for key, column in columns.found_in(file.schema_arrow.names, name).items()}
+            for batch in file.iter_batches(batch_size=_BATCH):
+                for found in _rows(batch):
+                    row += 1
+                    if isinstance(found, InputError):
+                        yield f"{name}:{row}", InputError(f"{name}:{row}: {found}")
+                        continue
+                    record = {roles.get(column, column): _plain(value) for column, value in found.items()}
+                    if isinstance(record["text"], list):
+                        record["paragraphs"] = record.pop("text")
+                    yield f"{name}:{row}", record
+    except (arrow.ArrowException, OSError, EOFError, MemoryError, RuntimeError, ValueError, OverflowError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(f"{name}: not a whole Parquet file after row {row} ({reason}). get it again") from error
+
+
+@contextmanager
+def _seekable(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Yields a stream whose end can be read first; what comes out of a gzipped file is laid down in a file."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as unpacked:
+        shutil.copyfileobj(stream, unpacked)
+        yield unpacked
+
+
+def _check_size(metadata: Any, packed: int, name: str) -> None:
+    """Raises InputError where a file claims to unpack as no text does.
+
+    The columns are not asked: pyarrow ends the process over damaged statistics in them, where reading raises.
+    """
+    unpacked = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+    if unpacked > ALWAYS and unpacked > MOST_TIMES * packed:
+        raise InputError(f"{name}: unpacks to more than {MOST_TIMES} times its size, as no text does. write it anew")
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any] | InputError]:
+    """Yields the rows of a batch; where a text is no UTF-8, one by one, so that a wrong row costs itself alone."""
+    try:
+        yield from batch.to_pylist()
+    except UnicodeDecodeError:
+        for place in range(batch.num_rows):
+            try:
+                yield from batch.slice(place, 1).to_pylist()
+            except UnicodeDecodeError as error:
+                yield InputError(f"not utf-8 (byte 0x{error.object[error.start]:02X}). write it anew as UTF-8")
 
 
 def _plain(value: Any) -> Any:
-    """Returns a value as JSON knows it; dates and the like become their text."""
+    """Returns a value as JSON knows it; dates and the like become their text, and so do bytes that are UTF-8."""
     if isinstance(value, dict):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part) for part in value]
+    if isinstance(value, bytes):
+        with suppress(UnicodeDecodeError):
+            return value.decode()
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from tabwib.labels import Tag
     from tabwib.predictor import Prediction
 
-__all__ = ["display_width", "table_head", "table_lines"]
+__all__ = ["display_width", "printable", "table_head", "table_lines"]
 
 MOST_COLUMNS = 8
 """Tags that have a column each; more are listed in one column."""
@@ -19,6 +20,7 @@ _ISOLATE = "\u2068"  # first strong isolate: what follows has its own direction
 _END = "\u2069"  # pop directional isolate
 _RIGHT_TO_LEFT = "\u200f"  # right-to-left mark: the line starts at the right even if it opens with a number
 _ABSENT = "·"
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]")
 _HEAD_OF_TAGS = {"ar": "الوسوم", "en": "tags"}
 _HEAD_OF_IDS = {"ar": "المقال", "en": "article"}
 
@@ -89,3 +91,13 @@ def _line(cells: Sequence[str], widths: Sequence[int], last: str, language: str)
     if language == "ar":
         return f"{_RIGHT_TO_LEFT}{'  '.join(padded)}  {_ISOLATE}{printable}{_END}\n"
     return f"{'  '.join(padded)}  {printable}\n"
+
+
+def printable(text: str) -> str:
+    r"""Returns a text on one line, its control characters spelt out: what a feed says must not steer a terminal.
+
+    Examples:
+        >>> printable("a\nb\x1b[31m")
+        'a\\nb\\x1b[31m'
+    """
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 from click.shell_completion import CompletionItem
 
 from tabwib.errors import TabwibError
 from tabwib.extras import install_line
+from tabwib.terminal import printable
 
 __all__ = ["main"]
 
@@ -59,6 +62,17 @@ class Verbs(click.Group):
             raise click.UsageError(f"no verb {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; a reader of its output that has seen enough (`| head`) is no error."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            _drop_output()
+            return ctx.exit(0)
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Returns the verbs and options that begin so, without importing any verb."""
         verbs = [CompletionItem(verb, help=what) for verb, what in VERBS.items() if verb.startswith(incomplete)]
@@ -106,17 +120,31 @@ def main() -> None:
     except click.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except TabwibError as error:
         if debug:
             raise
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        _fail("\n".join(printable(line) for line in str(error).split("\n")))
+    except MemoryError:
+        if debug:
+            raise
+        _fail("not enough memory. split the input, or say fewer --jobs")
     except ModuleNotFoundError as error:
         if debug:
             raise
         module = error.name or "a module"
-        click.echo(f"error: this verb needs {module}, which is not installed. {install_line(module)}", err=True)
-        sys.exit(1)
+        _fail(f"this verb needs {module}, which is not installed. {install_line(module)}")
+    except OSError as error:
+        if debug:
+            raise
+        _drop_output()
+        _fail(f"{printable(str(error.filename or 'standard output'))}: {error.strerror or error}")
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(1)
+
+
+def _drop_output() -> None:
+    """Lets what is still to be written go nowhere: Python would try again at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

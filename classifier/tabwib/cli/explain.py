@@ -24,7 +24,7 @@ STRONGEST_WORDS = 8
 
 
 @click.command("explain")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=options.readable)
 @options.model
 @click.option("--tag", "only", help="Explain this tag only.  [default: the tags shown, or the likeliest]")
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page of coloured words as well.")

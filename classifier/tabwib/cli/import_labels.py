@@ -13,7 +13,7 @@ from tabwib.cli.output import text_output
 from tabwib.cli.sources import DEFAULT_LABELS
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
-from tabwib.exchange.formats import FORMATS
+from tabwib.exchange.formats import FORMATS, read_export
 from tabwib.jsonlines import decode
 from tabwib.labels import Taxonomy
 from tabwib.readers import STANDARD_INPUT
@@ -69,7 +69,7 @@ def run(
             content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
         except OSError as error:
             raise LabelError(f"{path}: {error.strerror or error}") from error
-        annotations += FORMATS[form].read(decode(content, name, encoding), name, choices)
+        annotations += read_export(form, decode(content, name, encoding), name, choices)
     if annotator is not None:
         people = sorted({annotation.annotator for annotation in annotations})
         if annotator not in people:

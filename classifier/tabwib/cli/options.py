@@ -21,14 +21,16 @@ __all__ = [
     "prevalences",
     "probability",
     "rates",
+    "readable",
     "seed",
 ]
 
-labels = click.argument("labels", nargs=-1, type=click.Path(path_type=Path))
+readable = click.Path(path_type=Path, readable=False)
+"""A path that is read: whether it may be is found out by reading it, and said in one line."""
 
-model = click.option(
-    "--model", type=click.Path(path_type=Path), help="Model file.  [default: the one that ships with tabwib]"
-)
+labels = click.argument("labels", nargs=-1, type=readable)
+
+model = click.option("--model", type=readable, help="Model file.  [default: the one that ships with tabwib]")
 
 encoding = click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the input.")
 

@@ -25,7 +25,7 @@ from tabwib.predictor import Predictor
 from tabwib.readers import STANDARD_INPUT, find_files, read_portions
 from tabwib.tables import Columns
 from tabwib.tagging import Lines, Tagged, Tagging, whole_lines
-from tabwib.terminal import table_head, table_lines
+from tabwib.terminal import printable, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ FORMATS = ("table", "jsonl", "csv", "parquet", "ninjs")
 
 
 @click.command("predict")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=options.readable)
 @options.model
 @click.option(
     "--format",
@@ -105,11 +105,11 @@ def run(
     def report(error: InputError) -> None:
         nonlocal failures
         failures += 1
-        progress.say(f"error: {error}")
+        progress.say(f"error: {printable(str(error))}")
 
     progress = Progress(Meter(), is_shown=not quiet)
     files = list(find_files(paths, report))
-    meter = Meter(None if STANDARD_INPUT in files else sum(file.stat().st_size for file in files))
+    meter = Meter(None if STANDARD_INPUT in files else sum(map(_size, files)))
     progress = Progress(meter, is_shown=not quiet)
     columns = Columns(text_column, title_column, id_column)
     portions = read_portions(files, encoding=encoding, plain=plain, columns=columns, meter=meter)
@@ -155,6 +155,14 @@ def run(
     if failures:
         click.echo(f"{failures} {'article' if failures == 1 else 'articles'} could not be read", err=True)
         sys.exit(1)
+
+
+def _size(file: Path) -> int:
+    """Returns the bytes of a file; none where it has gone since it was found: the reader will say so."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _format_of(out: Path | None) -> str:

@@ -15,6 +15,9 @@ __all__ = ["run"]
 
 HERE = ("127.0.0.1", "localhost", "::1")
 
+LEAST_TOKEN = 16
+"""Characters: a shorter one can be guessed."""
+
 
 @click.command("serve")
 @options.model
@@ -26,6 +29,12 @@ HERE = ("127.0.0.1", "localhost", "::1")
 @click.option("--max-waiting", type=click.IntRange(1), default=100, show_default=True, help="Requests at once.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, help="Seconds.")
 @click.option("--allow-host", multiple=True, help="Another name that this server is called by.")
+@click.option(
+    "--token",
+    envvar="TABWIB_TOKEN",
+    help="What requests must bear (Authorization: Bearer TOKEN); needed beyond this machine. Others on this machine "
+    "see command lines: better set TABWIB_TOKEN.",
+)
 def run(
     model: Path | None,
     host: str,
@@ -36,10 +45,11 @@ def run(
     max_waiting: int,
     timeout: float,
     allow_host: tuple[str, ...],
+    token: str | None,
 ) -> None:
     """Serve a page to tag articles on, and POST /predict, GET /tags, /healthz, /metrics, /openapi.json.
 
-    Listens on this machine only, unless --host says otherwise; it has no log-in. Ctrl-C ends it.
+    Listens on this machine only, unless --host says otherwise; then it asks for a token. Ctrl-C ends it.
 
     \b
     Examples:
@@ -48,14 +58,37 @@ def run(
     """  # noqa: D301
     uvicorn = load("uvicorn", "`tabwib serve`")
     load("starlette", "`tabwib serve`")
+    from tabwib.web.access import is_loopback
     from tabwib.web.app import application
     from tabwib.web.bodies import Limits
+    from tabwib.web.connections import Connection
     from tabwib.web.corrections import Corrections
     from tabwib.web.tagger import Tagger
 
+    is_here = is_loopback(host)
+    if not is_here and token is None:
+        raise click.UsageError(f"whoever reaches {host} could ask. set TABWIB_TOKEN to what requests must bear")
+    if token is not None and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise click.UsageError(f"a token has {LEAST_TOKEN} ASCII characters at least; `openssl rand -hex 16` makes one")
     tagger = Tagger(Predictor.load(model), timeout)
     corrections = None if labels_out is None else Corrections(labels_out, Taxonomy(tagger.tags))
-    names = ("[::1]", *HERE, *allow_host) if host in HERE else (host, *allow_host) if allow_host else ("*",)
-    app = application(tagger, Limits(max_bytes, max_articles, timeout, max_waiting), corrections, names)
-    click.echo(f"http://{'localhost' if host in HERE else host}:{port}/  (Ctrl-C ends it)", err=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_keep_alive=10)
+    app = application(
+        tagger,
+        Limits(max_bytes, max_articles, timeout, max_waiting),
+        corrections,
+        (*HERE, host, *allow_host),
+        token,
+        with_addresses=not is_here,
+    )
+    click.echo(f"http://{'localhost' if is_here else host}:{port}/  (Ctrl-C ends it)", err=True)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        http=Connection,
+        ws="none",
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=max(1, round(timeout)),
+    )

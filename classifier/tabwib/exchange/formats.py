@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tabwib.errors import LabelError
 from tabwib.exchange import doccano, fasttext, label_studio, prodigy, spreadsheet
 from tabwib.exchange.annotation import Annotation, Choices
 from tabwib.labels import LabelledArticle, Tag
 from tabwib.predictor import Prediction
 
-__all__ = ["FORMATS", "Format", "Task"]
+__all__ = ["FORMATS", "Format", "Task", "read_export"]
 
 Task = tuple[LabelledArticle, Prediction | None]
 """An article to be annotated, and what the model says of it."""
@@ -35,3 +36,17 @@ FORMATS = {
     "fasttext": Format(fasttext.read, fasttext.write),
     "csv": Format(spreadsheet.read, spreadsheet.write),
 }
+
+
+def read_export(form: str, content: str, name: str, choices: Choices) -> list[Annotation]:
+    """Returns the annotations in an export of a tool (a key of `FORMATS`).
+
+    Raises:
+        LabelError: It is not as that tool exports.
+    """
+    try:
+        return list(FORMATS[form].read(content, name, choices))
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+        raise LabelError(
+            f"{name}: not as {form} exports it ({type(error).__name__}). export it anew, or as csv"
+        ) from error

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tabwib.errors import TabwibError
+from tabwib.web.access import Access
 from tabwib.web.bodies import Limits
 from tabwib.web.corrections import Corrections
 from tabwib.web.endpoints import Endpoints
@@ -23,20 +25,18 @@ from tabwib.web.tagger import Tagger
 
 __all__ = ["application"]
 
-SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+logger = logging.getLogger("tabwib")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def application(
-    tagger: Tagger, limits: Limits, corrections: Corrections | None = None, hosts: Sequence[str] = ("*",)
+    tagger: Tagger,
+    limits: Limits,
+    corrections: Corrections | None = None,
+    hosts: Sequence[str] = ("*",),
+    token: str | None = None,
+    with_addresses: bool = False,
 ) -> Starlette:
     """Returns the application.
 
@@ -45,6 +45,8 @@ def application(
         limits: Of one request.
         corrections: Where label lines of the page go; None switches that off.
         hosts: Host names that requests may name, so that no foreign page can reach a server on this machine.
+        token: What requests must bear; None if anyone may ask.
+        with_addresses: Whether requests may name an address in place of a name.
     """
     metrics = Metrics()
     api = Endpoints(tagger, limits, metrics, corrections)
@@ -63,6 +65,7 @@ def application(
             ("/labels", "POST", api.labels),
             ("/tags", "GET", api.tags),
             ("/healthz", "GET", api.healthz),
+            ("/readyz", "GET", api.readyz),
             ("/metrics", "GET", api.metrics),
             ("/openapi.json", "GET", api.openapi),
             ("/static/{name}", "GET", api.static),
@@ -70,8 +73,8 @@ def application(
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
-        exception_handlers={HTTPException: _http_problem, Exception: _fault},
+        middleware=[Middleware(Access, hosts=hosts, token=token, with_addresses=with_addresses)],
+        exception_handlers={HTTPException: _http_problem},
     )
 
 
@@ -112,16 +115,21 @@ def _watched(path: str, endpoint: Endpoint, limits: Limits, metrics: Metrics) ->
             response = problem(503, f"not done in {limits.seconds:g} s. send less at once, or try again")
         except ClientDisconnect:
             response = problem(400, "the body broke off. send it again")
+        except HTTPException:
+            raise
+        except Exception as error:  # whatever it is, neither client nor log sees the article
+            logger.error("fault at %s: %s", path, _where(error))
+            response = problem(500, "a fault of the server. its log says where")
         metrics.request(path, response.status_code, time.perf_counter() - start)
-        return _secured(response)
+        return response
 
     return answer
 
 
-def _secured(response: Response) -> Response:
-    for name, value in SECURITY.items():
-        response.headers.setdefault(name, value)
-    return response
+def _where(error: Exception) -> str:
+    """Returns the kind of an error and the functions it came through: no message, which may quote an article."""
+    frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]]
+    return f"{type(error).__name__} in {' > '.join(frames)}"
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:
@@ -129,8 +137,4 @@ async def _http_problem(request: Request, error: Exception) -> Response:
     response = problem(status, f"{request.method} {request.url.path}. see /openapi.json")
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
-    return _secured(response)
-
-
-async def _fault(request: Request, error: Exception) -> Response:
-    return _secured(problem(500, "a fault of the server. its log says more"))
+    return response

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 
+from tabwib.jsonlines import parse_json
 from tabwib.web.problem import Problem
 
 __all__ = ["Limits", "check_query", "read_body", "read_json"]
@@ -59,7 +59,7 @@ async def read_json(request: Request, limits: Limits) -> Any:
     if kind != "application/json":
         raise Problem(415, f"content type {kind or 'none'!r}. send application/json")
     try:
-        return json.loads(await read_body(request, limits), parse_constant=_refuse)
+        return parse_json((await read_body(request, limits)).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"invalid JSON ({error}). send an article, or an array of them") from error
 
@@ -78,8 +78,3 @@ async def read_body(request: Request, limits: Limits) -> bytes:
             if len(body) > limits.bytes:
                 raise Problem(413, f"body over {limits.bytes:,} bytes. send less at once, or use `tabwib predict`")
     return bytes(body)
-
-
-def _refuse(constant: str) -> float:
-    """Refuses NaN and the infinities, which Python reads and JSON does not know."""
-    raise ValueError(f"{constant} is no JSON number")

@@ -1,13 +1,14 @@
-"""Corrections made on the page, kept in a label file: a whole line an article, the last one that was made."""
+"""Corrections made on the page, in a label file that is whole at every moment: a line an article, the last one."""
 
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 from tabwib.article import Article
-from tabwib.errors import InputError, LabelError
+from tabwib.errors import InputError, LabelError, ModelError
 from tabwib.labels import Grade, Taxonomy
 from tabwib.model import write_atomically
 from tabwib.predictor import to_article
@@ -26,6 +27,7 @@ class Corrections:
     def __init__(self, path: Path, taxonomy: Taxonomy) -> None:
         self.path = path
         self.taxonomy = taxonomy
+        self._lock = threading.Lock()
 
     def add(self, record: Any) -> dict[str, Any]:
         """Keeps the label line of a record with `text` or `paragraphs`, and `labels`: tag to true, false or a grade.
@@ -50,17 +52,23 @@ class Corrections:
             line["text"] = article.text
         line["labels"] = {tag: {"grade": str(self._grade(tag, value))} for tag, value in record["labels"].items()}
         content = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-        try:
-            before = self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []
-            others = [kept for kept in before if _id(kept) != article.id]
-            if len(others) < len(before):
-                write_atomically(self.path, b"".join(others) + content)
-            else:
-                with self.path.open("ab", buffering=0) as stream:
-                    stream.write(content)
-        except OSError as error:
-            raise LabelError(f"{self.path}: cannot be written ({error.strerror or error})") from error
+        with self._lock:
+            self._keep(article.id, content)
         return line
+
+    def _keep(self, id: str, content: bytes) -> None:
+        """Writes the file anew: a kill or a full disk leaves the old file, never half a line."""
+        path = self.path.resolve()
+        try:
+            before = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+            if before and not before[-1].endswith(b"\n"):
+                before[-1] += b"\n"
+            others = [line for line in before if _id(line) != id]
+            write_atomically(path, b"".join(others) + content)
+        except (OSError, ModelError) as error:
+            raise LabelError(
+                "the correction cannot be kept: its file cannot be written. tell who runs this server"
+            ) from error
 
     def _grade(self, tag: str, value: Any) -> Grade:
         if tag not in self.taxonomy.ids:

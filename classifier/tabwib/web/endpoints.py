@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.resources import files
 
 from starlette.requests import Request
@@ -103,7 +104,8 @@ class Endpoints:
         check_query(request)
         if self._corrections is None:
             raise Problem(403, "this server keeps no labels. start it with --labels-out FILE")
-        return json_response(self._corrections.add(await read_json(request, self._limits)), status=201)
+        record = await read_json(request, self._limits)
+        return json_response(await asyncio.to_thread(self._corrections.add, record), status=201)
 
     async def tags(self, request: Request) -> Response:
         """Names the tags."""
@@ -112,6 +114,12 @@ class Endpoints:
     async def healthz(self, request: Request) -> Response:
         """Says that the server is there, and whether it keeps labels."""
         return JSONResponse({"status": "ok", "labels": self._corrections is not None})
+
+    async def readyz(self, request: Request) -> Response:
+        """Says whether an article that came now would be tagged: one is."""
+        if not await self._tagger.is_ready():
+            raise Problem(503, "busy, or about to stop. send articles elsewhere, or later")
+        return JSONResponse({"status": "ready"})
 
     async def metrics(self, request: Request) -> Response:
         """Counts, for Prometheus."""

@@ -141,6 +141,9 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
                 "get": operation("The tags, and what their thresholds promise.", _json(_many({"type": "object"})))
             },
             "/healthz": {"get": operation("Whether the server is there.", _json({"type": "object"}))},
+            "/readyz": {
+                "get": operation("Whether an article that came now would be tagged.", _json({"type": "object"}))
+            },
             "/metrics": {"get": operation("Counters for Prometheus.", {"text/plain": {"schema": TEXT}})},
             "/openapi.json": {"get": operation("This document.", _json({"type": "object"}))},
         },

@@ -7,7 +7,7 @@ const words = {
     purpose: "وسوم موضوعية لأخبار العربية، ومع كل وسم احتماله والفقرات التي دلّت عليه.", keys: "أو Ctrl+Enter",
     drop: "أفلت هنا ملفا أو دفعة ملفات، أو اختر: txt، html، jsonl، csv، tsv، parquet", results: "النتائج",
     json: "تنزيل JSON", csv: "تنزيل CSV", working: "جارٍ التصنيف…", done: (n) => `المقالات المصنّفة: ${n}`,
-    none: "لا وسم", untitled: "بلا عنوان", why: "لماذا؟", hide: "إخفاء الكلمات", word: "الكلمة", share: "إسهامها",
+    token: "رمز الدخول", none: "لا وسم", untitled: "بلا عنوان", why: "لماذا؟", hide: "إخفاء الكلمات", word: "الكلمة", share: "إسهامها",
     shown: "أظهر فقرات", correct: "صحّح الوسوم", save: "احفظ التصحيح", saved: "حُفظ التصحيح", failed: "تعذّر الأمر: ",
     whyHead: (name) => `إسهام الكلمات في «${name}»`, nothing: "الصق نصا أولا", left: (n) => `وتُركت ${n} مقالة لكثرتها`,
   },
@@ -16,7 +16,7 @@ const words = {
     purpose: "Topic tags for Arabic news, each with its probability and the passages that speak for it.", keys: "or Ctrl+Enter",
     drop: "Drop a file or a batch here, or choose: txt, html, jsonl, csv, tsv, parquet", results: "Results",
     json: "Download JSON", csv: "Download CSV", working: "Tagging…", done: (n) => `Articles tagged: ${n}`,
-    none: "no tag", untitled: "Untitled", why: "Why?", hide: "Hide words", word: "Word", share: "Share",
+    token: "Token", none: "no tag", untitled: "Untitled", why: "Why?", hide: "Hide words", word: "Word", share: "Share",
     shown: "Show passages of", correct: "Correct the tags", save: "Save the correction", saved: "Correction saved", failed: "Failed: ",
     whyHead: (name) => `What words add to “${name}”`, nothing: "Paste a text first", left: (n) => `${n} articles left out: too many`,
   },
@@ -47,8 +47,18 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+// The token, where the server asks for one, is kept for this tab.
 async function ask(path, options = {}) {
-  const response = await fetch(path, options);
+  const token = sessionStorage.getItem("token");
+  const headers = { ...options.headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  const response = await fetch(path, { ...options, headers });
+  if (response.status === 401) {
+    const given = prompt(words[language].token);
+    if (given) {
+      sessionStorage.setItem("token", given.trim());
+      return ask(path, options);
+    }
+  }
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.detail || response.statusText);
   return answer;

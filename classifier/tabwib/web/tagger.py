@@ -22,6 +22,10 @@ HOLDS_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0620-\u064a\u0660-\u0669\u066
 """A letter or digit that a model can know; written so that JavaScript reads it as Python does."""
 
 
+READY_SECONDS = 2.0
+"""In which a server that calls itself ready tags a sentence, those that wait before it included."""
+
+
 class Tagger:
     """Tags, explains and reads for requests; a predictor serves one thread, so there is one.
 
@@ -35,6 +39,7 @@ class Tagger:
         self.tags = tuple(entry.tag for entry in predictor.model.tags)
         self._seconds = seconds
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tagger")
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")  # a slow page holds up no tag
 
     async def predict(self, records: Sequence[Any]) -> list[Prediction]:
         """Returns a prediction for each record: a text, or an object as in JSON lines.
@@ -61,12 +66,21 @@ class Tagger:
         problems: list[InputError] = []
         source = Source(PurePath(name).name)
         articles: list[Article] = await self._run(
-            lambda: list(read_stream(io.BytesIO(content), kind, source, problems.append))
+            lambda: list(read_stream(io.BytesIO(content), kind, source, problems.append)), self._reader
         )
         return articles, problems
 
-    async def _run(self, work: Any) -> Any:
-        future = asyncio.get_running_loop().run_in_executor(self._thread, work)
+    async def is_ready(self) -> bool:
+        """Says whether a sentence that came now would be tagged within `READY_SECONDS`."""
+        work = self._run(lambda: self.predictor.predict("تبادل أسرى"))
+        try:
+            await asyncio.wait_for(work, READY_SECONDS)
+        except (TimeoutError, RuntimeError):  # RuntimeError: the thread takes no more work
+            return False
+        return True
+
+    async def _run(self, work: Any, thread: ThreadPoolExecutor | None = None) -> Any:
+        future = asyncio.get_running_loop().run_in_executor(thread or self._thread, work)
         return await asyncio.wait_for(future, self._seconds)
 
 

@@ -1,0 +1,1 @@
+"""Faults on purpose: broken and hostile input, damaged models, kills, full disks, rude clients."""

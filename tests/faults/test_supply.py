@@ -1,0 +1,142 @@
+"""What the predictor touches: no network, no other program, no pickle; and the same labels give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tabwib.model import from_bytes, to_bytes
+from tests.faults.limits import ROOT
+
+PINS = ROOT / ".ci" / "pins.txt"
+
+NETWORK = ("socket", "_socket", "ssl", "_ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "selectors")
+PROGRAMS = ("subprocess", "multiprocessing", "concurrent.futures.process", "pty")
+CODE = ("pickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "ctypes", "cffi")
+
+WATCHED = """
+import json, sys
+seen = []
+{before}
+sys.addaudithook(lambda event, arguments: seen.append(event))
+from tabwib import Predictor
+predictor = Predictor.load()
+prediction = predictor.predict({{"id": "a", "title": "عنوان", "text": {text!r}}})
+from tabwib.explanation import explain
+explain(predictor, __import__("tabwib.article").article.Article("a", {text!r}))
+print(json.dumps([sorted(set(seen)), sorted(sys.modules), prediction.to_json(scores=True)]))
+"""
+
+TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
+
+DONE_BY_CODE = re.compile(
+    r"socket\.|ssl\.|http\.|urllib\.|ftplib\.|smtplib\.|subprocess\.|os\.(system|exec|spawn|posix_spawn|fork|startfile|"
+    r"remove|rename|rmdir|mkdir|chmod|chown|truncate|link|symlink)|pty\.|pickle\.|shutil\.|tempfile\.|webbrowser\."
+)
+"""Audit events of Python (PEP 578) that mean a connection, a program, a pickle or a changed file."""
+
+
+def watched(before: str = "") -> tuple[list[str], list[str], dict[str, object]]:
+    """Returns the audit events of loading, tagging and explaining, the modules loaded by then, and the prediction."""
+    code = WATCHED.format(before=before, text=TEXT)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    events, modules, prediction = json.loads(run.stdout)
+    return events, modules, prediction
+
+
+def test_the_predictor_does_nothing_but_read_and_reckon() -> None:
+    """Python itself tells of every connection, program and unpickling: there is none, whoever would have made it."""
+    events, _, prediction = watched()
+    assert prediction["scores"]
+    assert "import" in events
+    assert [event for event in events if DONE_BY_CODE.match(event)] == []
+
+
+def test_the_predictor_adds_no_dangerous_module() -> None:
+    """What numpy loads for its own use (pickle, ctypes) is there already; beyond it tabwib loads none of that kind."""
+    dangerous = {*NETWORK, *PROGRAMS, *CODE}
+    code = "import json, sys, numpy, safetensors.numpy; print(json.dumps(sorted(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    already = set(json.loads(run.stdout))
+    _, modules, _ = watched()
+    assert sorted(dangerous & set(modules) - already) == []
+    assert sorted({*NETWORK, *PROGRAMS} & set(modules)) == []
+
+
+def test_no_module_of_the_predictor_names_one() -> None:
+    """Read from the source as well: what is imported inside a function is not loaded until it is called."""
+    _, modules, _ = watched()
+    own = [name for name in modules if name.split(".")[0] == "tabwib"]
+    assert "tabwib.predictor" in own
+    names = "|".join(re.escape(name) for name in (*NETWORK, *PROGRAMS, *CODE))
+    pattern = re.compile(rf"^\s*(?:import|from)\s+({names})\b|\b(?:eval|exec|compile|__import__)\(", re.MULTILINE)
+    for name in own:
+        path = ROOT / "classifier" / Path(*name.split("."))
+        source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+        found = [
+            match[0].strip()
+            for match in pattern.finditer(source)
+            if "re.compile(" not in source[match.start() - 3 : match.end()]
+        ]
+        assert found == [], name
+
+
+def test_it_works_with_the_network_cut() -> None:
+    """A newsroom's archive machine has no network: the same bytes come out."""
+    command = [sys.executable, "-m", "tabwib", "predict", "seeds", "--scores"]
+    cut = ["unshare", "--net", "--map-root-user"]
+    if shutil.which("unshare") is None or subprocess.run([*cut, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("a network may not be cut here")
+    without = subprocess.run([*cut, *command], capture_output=True, check=True, cwd=ROOT)
+    assert without.stdout == subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
+    assert without.stderr == b""
+
+
+def trained(python: str, folder: Path) -> bytes:
+    """Returns the bytes of a model trained on forty labelled articles."""
+    labels, out = folder / "labels", folder / "m.tabwib"
+    labels.mkdir(exist_ok=True)
+    shutil.copy(ROOT / "labels" / "tags.toml", labels)
+    lines = (ROOT / "labels" / "authored.jsonl").read_bytes().splitlines(keepends=True)[:40]
+    (labels / "authored.jsonl").write_bytes(b"".join(lines))
+    command = [python, "-m", "tabwib", "train", str(labels), "--out", str(out)]
+    subprocess.run(command, capture_output=True, check=True, cwd=folder)
+    return out.read_bytes()
+
+
+def without_versions(content: bytes) -> bytes:
+    """Returns a model file without the words in it that say which versions trained it."""
+    model = from_bytes(content)
+    return to_bytes(replace(model, provenance={**model.provenance, "versions": {}}))
+
+
+def test_the_same_labels_give_the_same_bytes(tmp_path: Path) -> None:
+    """A model is what its labels say, whenever it is trained."""
+    pytest.importorskip("sklearn")
+    assert trained(sys.executable, tmp_path) == trained(sys.executable, tmp_path)
+
+
+@pytest.mark.skipif("TABWIB_OTHER_PYTHON" not in os.environ, reason="TABWIB_OTHER_PYTHON names a second Python")
+def test_another_python_gives_the_same_bytes(tmp_path: Path) -> None:
+    """And whichever Python it is trained with, but for the versions that it records."""
+    other = trained(os.environ["TABWIB_OTHER_PYTHON"], tmp_path)
+    assert without_versions(other) == without_versions(trained(sys.executable, tmp_path))
+
+
+def test_every_pin_has_its_hashes_and_names_no_host() -> None:
+    """`uv pip install --require-hashes` takes nothing else; where a file comes from is the installer's business."""
+    text = PINS.read_text(encoding="utf-8")
+    assert "://" not in text
+    pins = [block for block in re.split(r"\n(?=\S)", text) if "==" in block.split("\n")[0]]
+    assert len(pins) > 50
+    assert all(re.match(r"[A-Za-z0-9._-]+==\S+", pin) and "--hash=sha256:" in pin for pin in pins)
+    names = {re.split(r"[=\[ ]", pin)[0] for pin in pins}
+    assert {"numpy", "safetensors", "click", "scikit-learn", "camel-tools", "starlette", "uvicorn"} <= names
