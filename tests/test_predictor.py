@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,24 @@ from tabwib.predictor import Predictor
 WORDS = ("أعلنت", "روسيا", "الأسرى،", "تبادل", "نووي.", "اختراق", "كييف", "المعاهدة", "كرة", "x", "3")
 KNOWN_MISSES = {("summit", "cybersecurity"), ("war-prisoners", "prisoner_exchange")}
 """One sentence on a topic beside others: thresholds that keep a stream's precision at 0.95 let it go."""
+
+ODD = st.text(
+    st.sampled_from("سلاح بصxX3.؟،«\t\r\v\u00a0\u0640\u064b\u200f\u202e\u2028\ufeff\U0001f600\ud800"), max_size=30
+)
+"""Letters and what surrounds them in the wild: other line ends, marks, tatweel, an emoji, half of a surrogate pair."""
+
+PARAGRAPHS = st.lists(
+    st.builds(
+        lambda start, between, times, word: f"{(start + between) * times} {word}",
+        st.one_of(st.sampled_from(WORDS), ODD),
+        st.sampled_from(("", " ", ". ")),
+        st.sampled_from((1, 1, 1, 200)),
+        st.sampled_from(WORDS),
+    ),
+    min_size=1,
+    max_size=6,
+)
+"""Paragraphs with a word in each, one in four so long that it is cut into passages."""
 
 ARTICLE = st.lists(st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join), min_size=1, max_size=6).map("\n".join)
 
@@ -68,6 +88,67 @@ def test_order_of_paragraphs_changes_nothing(predictor: Predictor, text: str, ra
     lines = text.split("\n")
     turned = "\n".join(reversed(lines))
     assert predictor.predict(turned).scores == predictor.predict(f"{text}\n \n").scores
+
+
+@pytest.fixture(scope="module")
+def outspoken(predictor: Predictor) -> Predictor:
+    """Shows every tag, so that every answer has evidence."""
+    tags = tuple(replace(entry, threshold=0.0) for entry in predictor.model.tags)
+    return Predictor(replace(predictor.model, tags=tags))
+
+
+@given(PARAGRAPHS, st.one_of(st.just(""), ODD), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_evidence_is_a_passage_of_the_article(
+    outspoken: Predictor, paragraphs: list[str], title: str, is_text: bool
+) -> None:
+    """A mark in the wrong place, or a probability of 1.2, would discredit every other."""
+    text = "\n".join(paragraphs)
+    article = Article("a", text, title) if is_text else Article.from_paragraphs("a", title, paragraphs)
+    prediction = outspoken.predict(article)
+    assert [tag.tag for tag in prediction.tags] == sorted(prediction.scores, key=lambda tag: -prediction.scores[tag])
+    passages = {(passage.paragraph, passage.start, passage.end) for passage in article.passages()}
+    for tag in prediction.tags:
+        assert tag.evidence
+        assert 0 <= tag.probability <= 1
+        for found in tag.evidence:
+            assert 0 <= found.probability <= 1
+            assert 0 <= found.start < found.end <= len(text if found.paragraph else title)
+            assert (found.paragraph, found.start, found.end) in passages
+
+
+def passage_scores(predictor: Predictor, paragraphs: list[str]) -> list[tuple[str, list[float]]]:
+    texts = Article.from_paragraphs("a", "", paragraphs).passage_texts()
+    return sorted(zip(texts, predictor.scores(predictor.lexicon.sums([texts]).passages).tolist(), strict=True))
+
+
+@given(PARAGRAPHS.flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
+@settings(max_examples=100, deadline=None)
+def test_a_passage_scores_the_same_wherever_it_stands(
+    predictor: Predictor, orders: tuple[list[str], list[str]]
+) -> None:
+    """What a paragraph says of itself does not depend on its neighbours, to the last bit."""
+    first, second = orders
+    assert passage_scores(predictor, first) == passage_scores(predictor, second)
+
+
+@given(PARAGRAPHS, st.sampled_from(("", " ", "\t\u00a0", "\u2028")), st.data())
+@settings(max_examples=100, deadline=None)
+def test_an_empty_paragraph_changes_nothing(
+    outspoken: Predictor, paragraphs: list[str], empty: str, data: st.DataObject
+) -> None:
+    """Feeds pad their articles with blank lines; at the end not even an offset may move."""
+    text = "\n".join(paragraphs)
+    assert outspoken.predict(f"{text}\n{empty}") == outspoken.predict(text)
+    place = data.draw(st.integers(0, len(paragraphs)))
+    padded = outspoken.predict({"paragraphs": [*paragraphs[:place], empty, *paragraphs[place:]]})
+    plain = outspoken.predict({"paragraphs": paragraphs})
+    assert padded.scores == plain.scores
+    for tag, other in zip(padded.tags, plain.tags, strict=True):
+        assert [found.probability for found in tag.evidence] == [found.probability for found in other.evidence]
+        assert [found.paragraph - (found.paragraph > place) for found in tag.evidence] == [
+            found.paragraph for found in other.evidence
+        ]
 
 
 def test_forgetting_words_changes_nothing(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
