@@ -192,6 +192,24 @@ def test_no_correction_is_lost_among_many(service: tuple[int, Path, uvicorn.Serv
     assert found == {f"{number}-{place}": place % 2 == 0 for number in range(20) for place in range(5)}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="locks as Unix has them")
+def test_two_servers_may_keep_one_file(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    """Two desks, each with a server of its own: neither writes away what the other saved."""
+    path = tmp_path / "c.jsonl"
+
+    def desk(name: str) -> None:
+        corrections = Corrections(path, taxonomy)
+        for number in range(50):
+            corrections.add({"id": f"{name}-{number}", "text": NEWS, "labels": {"ukraine": True}})
+
+    desks = [threading.Thread(target=desk, args=(name,)) for name in "ab"]
+    for one in desks:
+        one.start()
+    for one in desks:
+        one.join()
+    assert len(read_labels([path], taxonomy)) == 100
+
+
 def test_readiness_is_honest(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A balancer must not send articles where none is tagged; being there is another question."""
     monkeypatch.setattr("tabwib.web.tagger.READY_SECONDS", 0.2)

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 from tabwib.article import Article
 from tabwib.errors import InputError, LabelError, ModelError
@@ -17,7 +25,7 @@ __all__ = ["Corrections"]
 
 
 class Corrections:
-    """A label file that grows.
+    """A label file that grows; several servers may keep theirs in the same one.
 
     Args:
         path: The file; made if it is not there.
@@ -52,7 +60,7 @@ class Corrections:
             line["text"] = article.text
         line["labels"] = {tag: {"grade": str(self._grade(tag, value))} for tag, value in record["labels"].items()}
         content = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-        with self._lock:
+        with self._lock, _alone_in(self.path.resolve().parent):
             self._keep(article.id, content)
         return line
 
@@ -79,6 +87,26 @@ class Corrections:
             return Grade(value)
         except ValueError:
             raise LabelError(f"{tag}: {value!r} is no grade ({', '.join(Grade)}), true or false") from None
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keeps other servers from writing in a folder for a while, where the system has such locks (Windows has not).
+
+    The folder is locked, not the file, which is another one after every save.
+    """
+    if fcntl is None:
+        yield
+        return
+    held = None
+    with suppress(OSError):  # no folder, or a file system without locks: writing will tell
+        held = os.open(folder, os.O_RDONLY)
+        fcntl.flock(held, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
 
 
 def _id(line: bytes) -> object:
