@@ -20,6 +20,7 @@ import numpy as np
 from safetensors.numpy import load, save
 
 from tabwib.errors import ModelError
+from tabwib.features import PAIR
 from tabwib.model import Model, _digest, from_bytes, to_bytes
 from tabwib.predictor import Predictor
 from tests.faults.inputs import NEWS
@@ -34,9 +35,14 @@ ODD: tuple[Any, ...] = (
 
 
 def small_model(predictor: Predictor) -> Model:
-    """Returns the shipped model with a hundred features: enough to be damaged."""
+    """Returns the shipped model with sixty features and forty pairs: enough to be damaged."""
     model = predictor.model
-    return replace(model, features=model.features[:100], weights=model.weights[:100], sketches=model.sketches[:3])
+    pairs = [row for row, feature in enumerate(model.features) if PAIR in feature]
+    rows = sorted({*range(60), *pairs[:40]})
+    features = tuple(model.features[row] for row in rows)
+    return replace(
+        model, features=features, weights=model.weights[rows], sketches=model.sketches[:3], ids=model.ids[:20]
+    )
 
 
 def damaged(content: bytes, dice: random.Random) -> bytes:
@@ -69,7 +75,7 @@ def forged(content: bytes, dice: random.Random) -> bytes:
     """Returns a file that says something else and whose digest is right."""
     arrays = load(content)
     header: Any = json.loads(arrays["header"].tobytes())
-    kind = dice.randrange(5)
+    kind = dice.randrange(6)
     if kind < 3:
         parent, key = dice.choice(_places(header))
         if kind == 0:
@@ -81,8 +87,10 @@ def forged(content: bytes, dice: random.Random) -> bytes:
         name = dice.choice(("features", "weights", "sketches", "ids"))
         raw = bytearray(arrays[name].tobytes())
         for _ in range(dice.choice((1, 4, 64)) if raw else 0):
-            raw[dice.randrange(len(raw))] = dice.choice((0, 9, 10, 32, 0x7F, 0xC2, 0xFF))
+            raw[dice.randrange(len(raw))] = dice.choice((0, 9, 10, 32, ord(PAIR), 0x7F, 0xC2, 0xFF))
         arrays[name] = np.frombuffer(bytes(raw), dtype=arrays[name].dtype).reshape(arrays[name].shape)
+    elif kind == 4:
+        del arrays[dice.choice(sorted(arrays))]
     else:
         name = dice.choice(sorted(arrays))
         array = arrays[name]
@@ -92,8 +100,7 @@ def forged(content: bytes, dice: random.Random) -> bytes:
                 array.astype(np.int64), np.concatenate([array, array]), np.zeros((0, 0), dtype=array.dtype),
             )
         )  # fmt: skip
-    if {"header", "features", "weights", "sketches"} <= set(arrays):
-        arrays["digest"] = _digest({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    arrays["digest"] = _digest({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 

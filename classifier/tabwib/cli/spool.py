@@ -78,7 +78,7 @@ class Spool:
                 with interrupt.put_off():
                     self._append([batch])
         except OSError as error:
-            raise InputError(f"{self.path}: cannot be written ({error.strerror or error})") from error
+            raise InputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
 
     def finish(self) -> None:
         """Makes the batches a Parquet file, and forgets them.
