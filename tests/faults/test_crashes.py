@@ -16,7 +16,7 @@ from tests.faults.limits import ROOT, Run, run, without_privileges
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and signals as Linux has them")
 
-KILLS = 2
+KILLS = 1
 """Of each writer: a share of `python -m tests.faults.kills 100`."""
 
 

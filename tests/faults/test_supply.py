@@ -101,11 +101,11 @@ def test_it_works_with_the_network_cut() -> None:
 
 
 def trained(python: str, folder: Path) -> bytes:
-    """Returns the bytes of a model trained on forty labelled articles."""
+    """Returns the bytes of a model trained on twenty labelled articles."""
     labels, out = folder / "labels", folder / "m.tabwib"
     labels.mkdir(exist_ok=True)
     shutil.copy(ROOT / "labels" / "tags.toml", labels)
-    lines = (ROOT / "labels" / "authored.jsonl").read_bytes().splitlines(keepends=True)[:40]
+    lines = (ROOT / "labels" / "authored.jsonl").read_bytes().splitlines(keepends=True)[:20]
     (labels / "authored.jsonl").write_bytes(b"".join(lines))
     command = [python, "-m", "tabwib", "train", str(labels), "--out", str(out)]
     subprocess.run(command, capture_output=True, check=True, cwd=folder)
