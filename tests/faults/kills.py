@@ -215,12 +215,14 @@ def kill_page(folder: Path, count: int, dice: random.Random) -> Counter[str]:
     return found
 
 
-def main(count: int) -> None:
-    """Kills each writer `count` times and says what was found."""
+def main(count: int, *names: str) -> None:
+    """Kills each writer `count` times, or those that are named, and the page, and says what was found."""
     with tempfile.TemporaryDirectory(prefix="tabwib-kills-") as name:
         folder = Path(name)
         prepare(folder)
         for writer in WRITERS:
+            if names and writer.name not in names:
+                continue
             told = kill_writer(folder, writer, count, random.Random(writer.name))  # noqa: S311  (no secret)
             print(f"{writer.name}: {count} kills; {_told(told)}", flush=True)  # noqa: T201
         told = kill_page(folder, count, random.Random(count))  # noqa: S311  (no secret)
@@ -232,4 +234,4 @@ def _told(found: Counter[str]) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -37,11 +37,20 @@ def outcome(predictor: Predictor, path: Path) -> tuple[list[Prediction], list[st
     return predictions, [str(error) for error in errors]
 
 
+@pytest.fixture(scope="module")
+def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The corpus in one folder, a sound article before and after each file of it."""
+    folder = tmp_path_factory.mktemp("pile")
+    for case in CASES:
+        (folder / case.name).write_bytes(case.make(case.size))
+        (folder / f"{case.name}-z.txt").write_text(NEWS, encoding="utf-8")
+    return folder
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_each_gives_a_result_or_one_error_with_its_place(case: Case, predictor: Predictor, tmp_path: Path) -> None:
+def test_each_gives_a_result_or_one_error_with_its_place(case: Case, predictor: Predictor, pile: Path) -> None:
     """Whatever a feed holds, the desk gets tags or a sentence that says where to look."""
-    path = tmp_path / case.name
-    path.write_bytes(case.make(case.size))
+    path = pile / case.name
     predictions, errors = outcome(predictor, path)
     assert len(predictions) == case.articles
     assert len(errors) == len(case.said), errors
@@ -76,16 +85,6 @@ def test_time_grows_no_faster_than_the_input(case: Case, predictor: Predictor, t
         if ratios[-1] < MOST_TIMES:
             return
     pytest.fail(f"twice the input took {', '.join(f'{ratio:.1f}' for ratio in ratios)} times as long")
-
-
-@pytest.fixture(scope="module")
-def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The corpus in one folder, a sound article before and after each file of it."""
-    folder = tmp_path_factory.mktemp("pile")
-    for number, case in enumerate(CASES):
-        (folder / f"{number:03}-{case.name}").write_bytes(case.make(case.size))
-        (folder / f"{number:03}-z.txt").write_text(NEWS, encoding="utf-8")
-    return folder
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux keeps them")
