@@ -58,12 +58,14 @@ def test_cutting_is_linear() -> None:
     """A 16 MB line must not take an hour: twice the text, about twice the time."""
 
     def seconds(text: str) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         assert sum(1 for _ in Article("a", text).passages())
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    seconds("كلمة " * 100_000)
-    assert seconds("كلمة " * 400_000) < 12 * seconds("كلمة " * 100_000)
+    def least(text: str) -> float:
+        return min(seconds(text) for _ in range(3))
+
+    assert least("كلمة " * 400_000) < 12 * least("كلمة " * 100_000)
 
 
 @pytest.mark.parametrize(

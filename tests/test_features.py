@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabwib.features import LONGEST_WORD, PAIR, bare_stem, features, light_stem, pair
@@ -47,6 +47,7 @@ def test_features_are_distinct_and_bounded(word: str) -> None:
 
 
 @given(WORD, WORD)
+@settings(deadline=None)
 def test_a_pair_is_no_word(left: str, right: str) -> None:
     """Names of pairs and of words share one list in the model: one taken for the other would hand on its weights."""
     name = pair(bare_stem(left), bare_stem(right))
