@@ -281,6 +281,10 @@ def test_the_page_in_a_browser(
         with page.expect_download() as download:
             page.get_by_role("button", name="تنزيل CSV").click()
         assert "ukraine" in Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()[0]
+        with page.expect_download() as download:
+            page.get_by_role("button", name="تنزيل JSON").click()
+        (answer,) = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+        assert answer["tags"][0]["tag"] == "arms_control"
         transfer = page.evaluate_handle(
             """(lines) => { const transfer = new DataTransfer();
             transfer.items.add(new File([lines], "batch.jsonl")); return transfer; }""",
