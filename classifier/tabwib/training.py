@@ -47,17 +47,17 @@ LEAST_TELLING = 2.0
 """Log-odds (how many e-folds more often a pair stands in passages with some tag than in others) from which it tells."""
 
 SMALLEST_WEIGHT = 20
-"""Integer below which a weight is dropped: a fifth of the features go, and average precision moves by 0.001."""
+"""Integer below which a weight is dropped: three features in eight go, and average precision moves by 0.001."""
 
 
 class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Linear topic tags over passages, pooled to the article.
 
     A passage's score for a tag is the sum of its words' contributions over the root of their number. A word
-    contributes the weights of its features (`tabwib.features`) times their idf. The weights are those of one linear
-    support vector machine a tag, trained on passages and on whole articles; one that was not written for training
-    counts thrice. The scores of an article's passages are
-    pooled (`tabwib.pooling`), and what the pooled score is worth as log-odds is learnt from held-out folds.
+    contributes the weights of its features (`tabwib.features`) times their idf, and so does a pair of neighbours that
+    tells. The weights are those of one linear support vector machine a tag, trained on passages and on whole articles;
+    an article that was not written for training counts thrice. The scores of an article's passages are pooled
+    (`tabwib.pooling`), and what the pooled score is worth as log-odds is learnt from held-out folds.
 
     Args:
         tags: The tags, in the order of the columns of every array.
