@@ -40,9 +40,9 @@ def alphabet(predictor: Predictor) -> Alphabet:
 
 
 def _summed(lexicon: Lexicon, *passages: str) -> NDArray[np.int64]:
-    """Returns the sum of the rows of distinct forms and of distinct pairs of neighbours, one by one."""
+    """Returns the sum of the rows of distinct forms and of distinct pairs, one by one."""
     forms = {form for passage in passages for form in passage.split()}
-    pairs = {pair for passage in passages for pair in lexicon.pairs(passage.split())} - {ABSENT}
+    pairs = {pair.feature for passage in passages for pair in lexicon.pairs(passage.split())}
     sums = np.asarray(np.sum([lexicon.row(form) for form in forms], axis=0, dtype=np.int64))
     sums[1:] += lexicon._model.weights[sorted(pairs)].sum(axis=0, dtype=np.int64)
     return sums

@@ -10,7 +10,6 @@ import numpy as np
 
 from tabwib.article import Article, Passage
 from tabwib.pooling import FEWEST_WORDS, NO_SECOND, TERMS, averaged
-from tabwib.register import ABSENT
 from tabwib.text import Word, surfaces
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class WordShare:
 
 @dataclass(frozen=True, slots=True)
 class PassageShare:
-    """A passage, the words in it and the pairs of neighbours that say more than their words, and what all add."""
+    """A passage, the words in it and the pairs of them that say more than their words, and what all add."""
 
     passage: Passage
     score: float
@@ -72,7 +71,7 @@ def explain(predictor: Predictor, article: Article) -> list[Explanation]:
     The log-odds are linear in the words once it is known which passage is the strongest and which the second: a
     word's share is its contribution times the sum, over the terms it takes part in, of the term's coefficient divided
     by the root of the words that were averaged over. A word counts once in a passage, and once in the whole: there,
-    where it stands first. So does a pair of neighbours, which has weights of its own.
+    where it stands first. So does a pair of words close by, which has weights of its own.
     """
     passages = list(article.passages())
     found = [_terms(predictor, passage) for passage in passages]
@@ -110,7 +109,7 @@ def explain(predictor: Predictor, article: Article) -> list[Explanation]:
 
 
 class _Terms(NamedTuple):
-    """What adds to the scores of a passage: its words, and behind them the pairs of neighbours that the model holds.
+    """What adds to the scores of a passage: its words, and behind them the pairs of them that the model holds.
 
     Attributes:
         words: Each with its place; a pair stretches from its first word to the end of its second.
@@ -128,10 +127,9 @@ class _Terms(NamedTuple):
 def _terms(predictor: Predictor, passage: Passage) -> _Terms:
     words = list(surfaces(passage.text))
     forms = [word.surface for word in words]
-    features = predictor.lexicon.pairs(forms)
-    pairs = [place for place, feature in enumerate(features) if feature != ABSENT]
-    spans = [(words[place].start, words[place + 1].end) for place in pairs]
-    held = [features[place] for place in pairs]
+    pairs = predictor.lexicon.pairs(forms)
+    spans = [(words[pair.left].start, words[pair.right].end) for pair in pairs]
+    held = [pair.feature for pair in pairs]
     rows = np.zeros((len(words) + len(pairs), 1 + predictor.model.weights.shape[1]), dtype=np.int32)
     rows[: len(words)] = [predictor.lexicon.row(form) for form in forms]
     rows[len(words) :, 1:] = predictor.model.weights[held]

@@ -1,10 +1,10 @@
-"""What a word is made of: itself, its light stem and the character n-grams inside it; and two words side by side."""
+"""What a word is made of: itself, its light stem and the character n-grams inside it; and two words close by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-__all__ = ["PAIR", "bare_stem", "features", "light_stem", "pair"]
+__all__ = ["PAIR", "REACH", "bare_stem", "close_by", "features", "light_stem", "pair"]
 
 NGRAM_LENGTHS = (4, 5)
 """Characters, the two word boundaries included."""
@@ -14,6 +14,9 @@ LONGEST_WORD = 40
 
 PAIR = "+"
 """Stands between the stems of a pair, and in no other feature."""
+
+REACH = 2
+"""How many words on the partner of a word in a pair may stand: the next one, or the one after it."""
 
 CONJUNCTIONS = ("و", "ف")
 PREPOSITIONS = ("ب", "ل", "ك")
@@ -52,7 +55,7 @@ def light_stem(word: str) -> str:
 def bare_stem(word: str) -> str:
     """Returns the light stem of a normalised word, a preposition taken off in front of any word of four letters.
 
-    That eats a letter of many a root (بنان of لبنان), which in a pair does no harm: the neighbour tells them apart.
+    That eats a letter of many a root (بنان of لبنان), which in a pair does no harm: the partner tells them apart.
 
     Examples:
         >>> [bare_stem(word) for word in ("لتبادل", "وبتبادل", "تبادل", "للاسري")]
@@ -65,14 +68,26 @@ def bare_stem(word: str) -> str:
     return light_stem(word)
 
 
-def pair(left: str, right: str) -> str:
-    """Returns the feature of two neighbouring words from their bare stems: what neither of them says alone.
+def pair(one: str, other: str) -> str:
+    """Returns the feature of two words close by from their bare stems, in whichever order: what neither says alone.
 
     Examples:
         >>> pair(bare_stem("بالهجمات"), bare_stem("الالكترونيه"))
-        'هجم+الكتر'
+        'الكتر+هجم'
     """
-    return f"{left}{PAIR}{right}"
+    return PAIR.join(sorted((one, other)))
+
+
+def close_by(count: int) -> Iterator[tuple[int, int]]:
+    """Yields the places of the words, of so many, that make a pair: each with those at most `REACH` after it.
+
+    Examples:
+        >>> list(close_by(3))
+        [(0, 1), (0, 2), (1, 2)]
+    """
+    for left in range(count):
+        for right in range(left + 1, min(left + REACH + 1, count)):
+            yield left, right
 
 
 def features(word: str) -> Iterator[str]:

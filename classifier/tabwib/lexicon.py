@@ -11,7 +11,7 @@ import numpy as np
 
 from tabwib.alphabet import FOREIGN, LONGEST, Alphabet, Keys, Page
 from tabwib.contributions import Contributions
-from tabwib.features import bare_stem, features, pair
+from tabwib.features import REACH, bare_stem, close_by, features, pair
 from tabwib.neighbours import Neighbours
 from tabwib.register import ABSENT, Register
 from tabwib.text import words
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tabwib.model import Model
 
-__all__ = ["Lexicon", "Sums"]
+__all__ = ["Lexicon", "Pair", "Sums"]
 
 MOST_REMEMBERED = 1_000_000
 """Surface forms, if rows are short; forty thousand news articles have about as many."""
@@ -35,6 +35,14 @@ MOST_CHARACTERS = 4_000_000
 
 SLAB = 250_000
 """Integers that are added up at once: what the processor's cache holds, and with 400 tags a bound on memory."""
+
+
+class Pair(NamedTuple):
+    """Two surface forms of a passage, by their places, that make a feature of the model, by its row."""
+
+    left: int
+    right: int
+    feature: int
 
 
 class Sums(NamedTuple):
@@ -52,10 +60,10 @@ class Sums(NamedTuple):
 
 
 class Lexicon:
-    """Integer contributions of surface forms, and of pairs of them that stand side by side.
+    """Integer contributions of surface forms, and of pairs of them that stand close by (`tabwib.features.REACH`).
 
     A row is `(words, contribution to each tag …)`: integers, so that their sums are exact whatever the order, the
-    batch or the machine. A pair is made by the last word of a form and the first word of the next.
+    batch or the machine. A pair is made by the last word of a form and the first word of a later one.
 
     A form of at most `LONGEST` common characters is remembered as a number, by `Register`; any other as the text
     that it is.
@@ -80,12 +88,14 @@ class Lexicon:
         row[1:] = self._model.weights[found].sum(axis=0, dtype=np.int32)
         return row
 
-    def pairs(self, surfaces: Sequence[str]) -> list[int]:
-        """Returns the feature that each surface form of a passage makes with the next; `ABSENT` where it makes none."""
+    def pairs(self, surfaces: Sequence[str]) -> list[Pair]:
+        """Returns the pairs of the model that stand among the surface forms of a passage."""
         parts = [words(self._model.normalizer(surface)) for surface in surfaces]
         return [
-            self._index.get(pair(bare_stem(left[-1]), bare_stem(right[0])), ABSENT) if left and right else ABSENT
-            for left, right in pairwise(parts)
+            Pair(left, right, self._index[name])
+            for left, right in close_by(len(parts))
+            if parts[left] and parts[right]
+            if (name := pair(bare_stem(parts[left][-1]), bare_stem(parts[right][0]))) in self._index
         ]
 
     def sums(self, articles: Iterable[Sequence[str]]) -> Sums:
@@ -162,18 +172,23 @@ class Lexicon:
     def _pairs(
         self, numbers: NDArray[np.int64], passage_of: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Returns where the forms stand that make a pair with the next one in their passage, and which feature it is.
+        """Returns where the left forms of the pairs that the model holds stand, and the feature of each, `(n_pairs,)`.
 
         Args:
             numbers: Row of each form, `(n_forms,)`.
             passage_of: Passage of each form, `(n_forms,)`, rising.
         """
-        left, right = self._ends[1].take(numbers[:-1]), self._ends[0].take(numbers[1:])
-        is_candidate = (left != ABSENT) & (right != ABSENT) & (passage_of[:-1] == passage_of[1:])
-        places = np.flatnonzero(is_candidate)
-        found = self._neighbours.find(left[places], right[places])
-        is_held = found != ABSENT
-        return places[is_held], found[is_held]
+        first, last = self._ends.take(numbers, axis=1)
+        places, features = [], []
+        for reach in range(1, REACH + 1):
+            is_candidate = (last[:-reach] != ABSENT) & (first[reach:] != ABSENT)
+            is_candidate &= passage_of[:-reach] == passage_of[reach:]
+            left = np.flatnonzero(is_candidate)
+            found = self._neighbours.find(last[left], first[left + reach])
+            is_held = found != ABSENT
+            places.append(left[is_held])
+            features.append(found[is_held])
+        return np.concatenate(places), np.concatenate(features)
 
     def _add_pairs(self, sums: NDArray[np.int64], group_of: NDArray[np.int64], pairs: NDArray[np.int64]) -> None:
         """Adds the weights of the distinct pairs of each group to its sum."""

@@ -2,7 +2,7 @@
 
 The file is safetensors (no code can hide in it) and holds five arrays: `header` (JSON, UTF-8), `features` (one a
 line, UTF-8), `weights` (int16, features × tags), and what was trained on, so that evaluation can refuse to mark its own
-homework: `sketches` (uint32, articles × hashes) and `ids` (uint8, ids × bytes of a hash). `digest` is the SHA-256 of
+homework: `sketches` (uint16, articles × hashes) and `ids` (uint8, ids × bytes of a hash). `digest` is the SHA-256 of
 the five.
 """
 
@@ -36,11 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model", "write_atomically"]
 
-FORMAT = 2
-"""Number of the file format; a file with another one is refused by name, save for `WITHOUT_IDS`."""
-
-WITHOUT_IDS = 1
-"""The format before, which had no `ids`; it is read as that of a model that remembers none."""
+FORMAT = 3
+"""Number of the file format; a file with another one is refused by name."""
 
 LARGEST_FILE = 64_000_000
 """Bytes; a file beyond is no model of ours and is not read into memory."""
@@ -49,7 +46,7 @@ _DTYPES = {
     "header": np.uint8,
     "features": np.uint8,
     "weights": np.int16,
-    "sketches": np.uint32,
+    "sketches": np.uint16,
     "ids": np.uint8,
     "digest": np.uint8,
 }
@@ -110,7 +107,7 @@ class Model:
     normalizer: Normalizer
     features: tuple[str, ...]
     weights: NDArray[np.int16]
-    sketches: NDArray[np.uint32]
+    sketches: NDArray[np.uint16]
     provenance: Mapping[str, Any] = field(default_factory=dict)
     golden: tuple[Golden, ...] = ()
     ids: NDArray[np.uint8] = field(default_factory=lambda: id_hashes(()))
@@ -169,7 +166,7 @@ def to_bytes(model: Model) -> bytes:
         "header": _as_bytes(json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
         "features": _as_bytes("\n".join(model.features)),
         "weights": np.ascontiguousarray(model.weights, dtype="<i2"),
-        "sketches": np.ascontiguousarray(model.sketches, dtype="<u4"),
+        "sketches": np.ascontiguousarray(model.sketches, dtype="<u2"),
         "ids": np.ascontiguousarray(model.ids),
     }
     arrays["digest"] = _digest(arrays)
@@ -186,28 +183,22 @@ def from_bytes(content: bytes) -> Model:
         arrays = load_tensors(content)
     except (SafetensorError, KeyError, ValueError, TypeError, OverflowError) as error:
         raise ModelError(f"not a model file, or cut short ({error})") from error
-    if set(arrays) | {"ids"} != set(_DTYPES):
+    if "header" not in arrays or arrays["header"].dtype != np.uint8:
         raise ModelError(f"not a tabwib model (it holds {', '.join(sorted(arrays)) or 'nothing'})")
-    for name, array in arrays.items():
-        if array.dtype != _DTYPES[name]:
-            raise ModelError(f"{name} is of type {array.dtype}, not {np.dtype(_DTYPES[name])}")
     try:
         header = parse_json(arrays["header"].tobytes().decode())
         found = header["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError("its header is damaged. get the file again") from error
-    if type(found) is not int or found not in (WITHOUT_IDS, FORMAT):
-        raise ModelError(
-            f"format {found!r} is not one that this version reads ({WITHOUT_IDS}, {FORMAT}). train anew or upgrade"
-        )
+    if type(found) is not int or found != FORMAT:
+        raise ModelError(f"format {found!r} is not the one that this version reads, {FORMAT}. train anew or upgrade")
+    if set(arrays) != set(_DTYPES):
+        raise ModelError(f"not a tabwib model (it holds {', '.join(sorted(arrays))})")
+    for name, array in arrays.items():
+        if array.dtype != _DTYPES[name]:
+            raise ModelError(f"{name} is of type {array.dtype}, not {np.dtype(_DTYPES[name])}")
     if not np.array_equal(arrays["digest"], _digest(arrays)):
         raise ModelError("its contents do not match its digest: damaged or tampered with. get the file again")
-    if ("ids" in arrays) != (found == FORMAT):
-        raise ModelError(
-            f"format {found} {'has no' if found == WITHOUT_IDS else 'needs'} array of ids. get the file again"
-        )
-    if found == WITHOUT_IDS:
-        arrays["ids"] = id_hashes(())
     try:
         return _model(header, arrays)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:

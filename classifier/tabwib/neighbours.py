@@ -1,4 +1,4 @@
-"""Pairs of neighbouring words: which of a model's pairs stand in a text, for thousands of words at once."""
+"""Pairs of words close by: which of a model's pairs stand in a text, for thousands of words at once."""
 
 from __future__ import annotations
 
@@ -31,21 +31,22 @@ class Neighbours:
         sides = [
             [self.number_of.setdefault(stem, len(self.number_of)) for stem in features[row].split(PAIR)] for row in rows
         ]
-        left, right = np.array(sides, dtype=np.int64).reshape(-1, 2).T
+        one, other = np.array(sides, dtype=np.int64).reshape(-1, 2).T
         self._rows = np.append(np.array(rows, dtype=np.int64), ABSENT)
         self._register = Register(len(rows))
-        self._register.add(_keys(left, right), np.arange(len(rows)))
+        self._register.add(_keys(one, other), np.arange(len(rows)))
 
-    def find(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int64]:
+    def find(self, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int64]:
         """Returns the row of each pair of stems among the features, `(n,)`; `ABSENT` for one that the model lacks.
 
         Args:
-            left: Numbers of stems, none of them `ABSENT`, `(n,)`.
-            right: Numbers of the stems after them, `(n,)`.
+            one: Numbers of stems, none of them `ABSENT`, `(n,)`.
+            other: Numbers of their partners, `(n,)`; it does not matter which of the two comes first in the text.
         """
-        return self._rows.take(self._register.find(_keys(left, right)))
+        return self._rows.take(self._register.find(_keys(one, other)))
 
 
-def _keys(left: NDArray[np.int64] | NDArray[np.int32], right: NDArray[np.int64] | NDArray[np.int32]) -> Keys:
-    low = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
+def _keys(one: NDArray[np.int64] | NDArray[np.int32], other: NDArray[np.int64] | NDArray[np.int32]) -> Keys:
+    first, second = np.minimum(one, other), np.maximum(one, other)
+    low = first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)
     return Keys(low, np.zeros_like(low))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from tabwib.features import bare_stem, features, pair
+from tabwib.features import bare_stem, close_by, features, pair
 from tabwib.labels import Label, LabelledArticle
 from tabwib.pooling import FEWEST_WORDS
 from tabwib.text import Normalizer, words
@@ -26,14 +26,14 @@ REAL_ARTICLE = 3.0
 
 
 FEWEST_PASSAGES = 2
-"""Passages in which a pair of neighbours must stand to be a feature."""
+"""Passages in which a pair of words must stand to be a feature."""
 
 
 class PassageMatrix:
     """The passages of labelled articles, and the articles as wholes, over features, with their labels.
 
     Attributes:
-        features: Feature names, in order of the columns of the matrices: those of words, then pairs of neighbours.
+        features: Feature names, in order of the columns of the matrices: those of words, then pairs of words.
         passages: Averaged features of each passage, `(n_passages, n_features)`.
         wholes: The same of each article taken as one passage, `(n_articles, n_features)`.
         article_of: Index of the article of each passage, `(n_passages,)`, rising.
@@ -74,10 +74,10 @@ class PassageMatrix:
 
 
 def _pairs(passage: Sequence[int], parts: Sequence[Sequence[str]]) -> list[str]:
-    """Returns the pairs that the forms of a passage make, each with the next."""
+    """Returns the pairs that the forms of a passage make with those close by."""
     return [
         pair(bare_stem(parts[left][-1]), bare_stem(parts[right][0]))
-        for left, right in pairwise(passage)
+        for left, right in ((passage[one], passage[other]) for one, other in close_by(len(passage)))
         if parts[left] and parts[right]
     ]
 

@@ -97,7 +97,7 @@ def normalizer(table: Any) -> Normalizer:
 
 
 def check_arrays(
-    features: Sequence[str], weights: NDArray[np.int16], sketches: NDArray[np.uint32], n_tags: int
+    features: Sequence[str], weights: NDArray[np.int16], sketches: NDArray[np.uint16], n_tags: int
 ) -> None:
     """Checks that the arrays fit each other and the tags."""
     if not 0 < n_tags <= MOST_TAGS:

@@ -31,8 +31,8 @@ class Decision:
     """A threshold and what is known of it.
 
     Attributes:
-        score: The lowest score that is flagged; for a tag that is off, the one whose precision was best (None if
-            nothing can be said).
+        score: The lowest score that is flagged, or a line halfway between it and the next one below; for a tag that is
+            off, the one whose precision was best (None if nothing can be said).
         verdict: Certified, not certified or off.
         counts: What was right and wrong at that score; weighted to the stream where the sample was drawn from one.
         bound: One-sided lower confidence bound of the precision, in [0, 1].
@@ -69,7 +69,8 @@ def choose_threshold(
 
     Where nothing certifies, or where that is not asked for, the lowest threshold whose observed precision reaches the
     target is taken, and marked as not certified unless the sequence came down to it; where none reaches it the tag is
-    off.
+    off. A line that is not certified is drawn halfway down to the next article, which is a wrong one: nothing was seen
+    in between, and a line through the weakest right article would miss whatever is a hair weaker.
 
     Args:
         scores: One an article, higher is likelier, `(n,)`. Equal scores are flagged together.
@@ -97,8 +98,9 @@ def choose_threshold(
     else:
         best, verdict = int(np.argmax(np.where(flagged.right > 0, shares, -1.0))), Verdict.OFF
     right, total = flagged.equivalent(best)
+    below = best + 1 if verdict is Verdict.NOT_CERTIFIED and best + 1 < len(ends) else best
     return Decision(
-        float(scores[ends[best]]),
+        float(scores[ends[best]] + scores[ends[below]]) / 2,
         verdict,
         _counts(float(flagged.right[best]), float(flagged.wrong[best]), truth, weights),
         lower_bound(right, total, confidence),

@@ -41,23 +41,26 @@ NGRAM_SCALE = 0.6
 """Scale of a character n-gram, of which a word has many."""
 
 PAIR_SCALE = 3.0
-"""Scale of a pair of neighbours, of which a passage has few that tell."""
+"""Scale of a pair of words close by, of which a passage has few that tell."""
 
-LEAST_TELLING = 2.0
+LEAST_TELLING = 0.5
 """Log-odds (how many e-folds more often a pair stands in passages with some tag than in others) from which it tells."""
 
-SMALLEST_WEIGHT = 20
-"""Integer below which a weight is dropped: three features in eight go, and average precision moves by 0.001."""
+SMALLEST_WEIGHT = 30
+"""Integer below which a weight is dropped: more than half of the features go, and average precision moves by 0.001."""
+
+TOLERANCE = 1e-3
+"""At which the solver stops: tighter ones move the weights by less than their rounding does."""
 
 
 class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Linear topic tags over passages, pooled to the article.
 
     A passage's score for a tag is the sum of its words' contributions over the root of their number. A word
-    contributes the weights of its features (`tabwib.features`) times their idf, and so does a pair of neighbours that
-    tells. The weights are those of one linear support vector machine a tag, trained on passages and on whole articles;
-    an article that was not written for training counts thrice. The scores of an article's passages are pooled
-    (`tabwib.pooling`), and what the pooled score is worth as log-odds is learnt from held-out folds.
+    contributes the weights of its features (`tabwib.features`) times their idf, and so does a pair of words close by
+    that tells. The weights are those of one linear support vector machine a tag, trained on passages and on whole
+    articles; an article that was not written for training counts thrice. The scores of an article's passages are
+    pooled (`tabwib.pooling`), and what the pooled score is worth as log-odds is learnt from held-out folds.
 
     Args:
         tags: The tags, in the order of the columns of every array.
@@ -168,12 +171,11 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         """Trains on the passages of the given articles, and on the articles as wholes."""
         inside = articles[matrix.article_of]
         passages = matrix.passages[inside]
-        frequency = np.bincount(passages.indices, minlength=passages.shape[1])
+        frequency = _present(passages)
         idf = np.log((1 + passages.shape[0]) / (1 + frequency)) + 1
         idf[frequency < self.min_passages] = 0
         is_pair = np.array([PAIR in name for name in matrix.features])
-        tells = _tells(passages, matrix.truth[inside]) | _tells(matrix.wholes[articles], matrix.whole_truth[articles])
-        idf[is_pair & ~tells] = 0
+        idf[is_pair & ~_tells(matrix, articles)] = 0
         kind = np.array([KIND_SCALE.get(name[0], NGRAM_SCALE) for name in matrix.features])
         kind[is_pair] = PAIR_SCALE
         rows = sparse.vstack([passages, matrix.wholes[articles]], format="csr")
@@ -187,7 +189,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         biases = np.zeros(truth.shape[1])
         for column in range(truth.shape[1]):
             known = ~np.isnan(truth[:, column])
-            machine = LinearSVC(C=self.C, random_state=self.seed, max_iter=10_000)
+            machine = LinearSVC(C=self.C, tol=TOLERANCE, random_state=self.seed, max_iter=10_000)
             machine.fit(rows[known], truth[known, column] == 1, sample_weight=importance[known])
             weights[:, column] = machine.coef_[0] * idf * kind * unit
             biases[column] = machine.intercept_[0]
@@ -201,23 +203,28 @@ class _Machines(NamedTuple):
     biases: NDArray[np.float64]
 
 
-def _tells(rows: sparse.csr_array, truth: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Says which features stand more often in the rows with some tag than in others, `(n_features,)`.
+def _tells(matrix: PassageMatrix, articles: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Says which features stand more often in the passages with some tag than in others, `(n_features,)`.
 
-    By the log of the ratio of the two rates, a tenth added to each count; one row is too few to tell.
+    By the log of the ratio of the two rates, a tenth added to each count; one passage is too few to tell. An article
+    with the tag whose label names no paragraphs is taken as one passage.
     """
-    present = rows.copy()
-    present.data[:] = 1
-    total = np.asarray(present.sum(axis=0))
-    tells = np.zeros(rows.shape[1], dtype=np.bool_)
-    for column in range(truth.shape[1]):
-        positive = truth[:, column] == 1
-        if not positive.any():
-            continue
-        inside = np.asarray(present[positive].sum(axis=0))
-        rates = (inside + 0.1) / positive.sum(), (total - inside + 0.1) / (~positive).sum()
-        tells |= (inside > 1) & (np.log(rates[0] / rates[1]) > LEAST_TELLING)
+    inside = articles[matrix.article_of]
+    tells = np.zeros(matrix.passages.shape[1], dtype=np.bool_)
+    for truth, whole_truth in zip(matrix.truth.T, matrix.whole_truth.T, strict=True):
+        is_vague = articles & (whole_truth == 1)
+        is_vague[matrix.article_of[truth == 1]] = False
+        is_positive, is_negative = inside & (truth == 1), inside & (truth == 0)
+        with_tag = _present(matrix.passages[is_positive]) + _present(matrix.wholes[is_vague])
+        without = _present(matrix.passages[is_negative])
+        rate = (with_tag + 0.1) / max(1, is_positive.sum() + is_vague.sum())
+        tells |= (with_tag > 1) & (np.log(rate * max(1, is_negative.sum()) / (without + 0.1)) > LEAST_TELLING)
     return tells
+
+
+def _present(rows: sparse.csr_array) -> NDArray[np.int64]:
+    """Returns in how many rows each feature stands, `(n_features,)`."""
+    return np.bincount(rows.indices, minlength=rows.shape[1])
 
 
 def _integers(weights: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[np.float64]]:

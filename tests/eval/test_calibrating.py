@@ -49,8 +49,8 @@ def test_calibrating_twice_is_calibrating_once(predictor: Predictor, cast: dict[
     np.testing.assert_allclose(before, after, atol=1e-9)
 
 
-def test_threshold_flags_the_article_it_was_taken_from(predictor: Predictor) -> None:
-    """Rounding must never unflag the last article that the promise was counted with."""
+def test_threshold_stands_halfway_below_the_last_article_flagged(predictor: Predictor) -> None:
+    """Neither rounding nor the line itself may change which articles the promise was counted with."""
     tag = predictor.model.tag_ids[0]
     found = sample(3)
     entry = calibrate(predictor.model, {tag: found}, "mine").tags[0]
@@ -60,7 +60,9 @@ def test_threshold_flags_the_article_it_was_taken_from(predictor: Predictor) -> 
     flagged = probabilities >= entry.threshold
     counts = f"precision {found.truth[flagged].mean():.2f}"
     assert counts in entry.verdict
-    assert np.min(probabilities[flagged]) - entry.threshold < 1e-5
+    last, next_below = np.min(found.scores[flagged]), np.max(found.scores[~flagged])
+    line = np.log(entry.threshold / (1 - entry.threshold))
+    assert line == pytest.approx(slope * (last + next_below) / 2 + entry.intercept, abs=1e-4)
 
 
 def test_a_tag_without_labels_stays_as_it_was(predictor: Predictor) -> None:
