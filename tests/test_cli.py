@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from tabwib.cli import VERBS, cli
 
 ROOT = Path(__file__).parent.parent
 ARABIC = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
@@ -167,12 +170,10 @@ def test_alone_it_shows_what_to_do_first() -> None:
 
 def test_every_verb_has_help_with_an_example() -> None:
     """Help is read before documentation."""
-    from tabwib.cli import VERBS
-
     for verb in VERBS:
-        run = tabwib(verb, "--help")
-        assert run.returncode == 0
-        assert f"tabwib {verb}" in run.stdout.decode()
+        run = CliRunner().invoke(cli, [verb, "--help"], prog_name="tabwib")
+        assert run.exit_code == 0
+        assert f"tabwib {verb}" in run.stdout
 
 
 def test_a_closed_pipe_is_no_error() -> None:

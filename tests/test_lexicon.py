@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from tabwib.alphabet import FOREIGN, LONGEST, WHITE_SPACE, Alphabet, Keys
 from tabwib.labels import LabelledArticle
 from tabwib.lexicon import Lexicon
+from tabwib.memory import MOST_BYTES, Memory
 from tabwib.predictor import Predictor
 from tabwib.register import ABSENT, Register
 
@@ -52,7 +56,8 @@ def _summed(lexicon: Lexicon, *passages: str) -> NDArray[np.int64]:
 @settings(max_examples=300, deadline=None)
 def test_sums_are_those_of_the_features(predictor: Predictor, articles: list[list[str]]) -> None:
     """Speed must not move a score by one bit: the fast path and the definition agree on any text, word for word."""
-    lexicon = Lexicon(predictor.model)
+    lexicon = copy(predictor.lexicon)
+    lexicon._memory = Memory(lexicon._width)
     for _ in range(2):  # unknown forms first, then remembered ones
         sums = lexicon.sums(articles)
         passages = [passage for article in articles for passage in article]
@@ -61,15 +66,50 @@ def test_sums_are_those_of_the_features(predictor: Predictor, articles: list[lis
         assert sums.starts.tolist() == [sum(map(len, articles[:place])) for place in range(len(articles))]
 
 
-def test_memory_is_bounded(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A feed never ends; what is remembered must."""
-    monkeypatch.setattr("tabwib.lexicon.MOST_REMEMBERED", 64)
-    monkeypatch.setattr("tabwib.lexicon.MOST_CHARACTERS", 200)
+@pytest.mark.parametrize("bytes_", [1, 2_000, 20_000])
+def test_memory_is_bounded(predictor: Predictor, monkeypatch: pytest.MonkeyPatch, bytes_: int) -> None:
+    """A feed never ends; what is remembered must, and nobody may see from the sums what was forgotten."""
+    monkeypatch.setattr("tabwib.memory.MOST_BYTES", bytes_)
+    monkeypatch.setattr("tabwib.memory.MOST_CHARACTERS", 200)
     lexicon, reference = Lexicon(predictor.model), Lexicon(predictor.model)
     for number in range(60):
         passage = " ".join(f"{'كلمة' * (1 + word % 5)}{number * 7 + word}" for word in range(9))
         assert np.array_equal(lexicon.sums([[passage]]).passages[0], _summed(reference, passage))
-    assert len(lexicon._rows) == 64
+    remembered = lexicon._memory
+    assert remembered.count <= len(remembered.rows) == max(remembered.capacity, 9)
+    assert remembered.capacity * remembered.rows[0].nbytes < max(bytes_, 21)
+
+
+def test_words_that_come_again_are_kept(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the words of news come once; learning the other half anew each time would cost more than adding them."""
+    monkeypatch.setattr("tabwib.memory.MOST_BYTES", 4_000)
+    lexicon = Lexicon(predictor.model)
+    memory = lexicon._memory
+    page = lexicon._alphabet.page("أعلنت روسيا")
+    keys = page.keys(*page.runs())
+    for number in range(5 * memory.capacity):
+        lexicon.sums([[f"أعلنت روسيا {number}"]])
+        assert (memory.find(keys) != ABSENT).all()
+    assert memory.count <= memory.capacity
+    lexicon.sums([[" ".join(map(str, range(memory.capacity)))]])
+    assert (memory.find(keys) == ABSENT).any()
+
+
+@pytest.mark.parametrize("times", [1, 100])
+def test_memory_is_the_same_with_many_tags(predictor: Predictor, cast: dict[str, LabelledArticle], times: int) -> None:
+    """A newsroom with all of its vocabulary as tags has no larger machine; words of half the Arabic there is, new."""
+    model = predictor.model
+    many = replace(model, tags=model.tags * times, weights=np.tile(model.weights, (1, times)))
+    words = " ".join(labelled.article.text for labelled in cast.values()).split()
+    articles = [" ".join(f"{word}{number}" for word in words) for number in range(40)]
+    tracemalloc.start()
+    try:
+        for _ in Predictor(many).predict_all(articles):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < MOST_BYTES + 20_000_000
 
 
 @given(text=st.text(max_size=40))
@@ -98,5 +138,4 @@ def test_a_register_is_a_dictionary(pairs: list[tuple[int, int]], known: int) ->
     register.add(Keys(low[:known], high[:known]), np.arange(len(low[:known])))
     found = register.find(Keys(low, high)).tolist()
     assert found == [number if number < known else ABSENT for number in range(len(pairs))]
-    register.clear()
-    assert (register.find(Keys(low, high)) == ABSENT).all()
+    assert np.array_equal(register.keys(np.arange(len(low[:known]))), (low[:known], high[:known]))

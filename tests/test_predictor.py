@@ -155,7 +155,7 @@ def test_forgetting_words_changes_nothing(predictor: Predictor, monkeypatch: pyt
     """Memory is bounded by forgetting; a forgotten word must come back as it was."""
     texts = [f"كلمة{number} أسرى تبادل" for number in range(20)]
     before = [prediction.scores for prediction in predictor.predict_all(texts)]
-    monkeypatch.setattr("tabwib.lexicon.MOST_REMEMBERED", 3)
+    monkeypatch.setattr("tabwib.memory.MOST_BYTES", 200)
     fresh = Predictor(predictor.model)
     assert [fresh.predict(text).scores for text in texts] == before
 

@@ -13,6 +13,7 @@ import numpy as np
 from tabwib.alphabet import DELETED, FOREIGN, LONGEST, SPACE, Alphabet, Keys, Page
 from tabwib.features import ARTICLES, CONJUNCTIONS, NGRAM_LENGTHS, PAIR, PREPOSITIONS, SUFFIXES
 from tabwib.register import ABSENT, Register
+from tabwib.slabs import summed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,8 +84,9 @@ class Contributions:
         forms = words.form_of[pairs >> 32]
         firsts = np.flatnonzero(np.append(True, forms[1:] != forms[:-1])[: len(forms)])
         if len(firsts):
-            weights = self._weights.take(pairs & 0xFFFFFFFF, axis=0).astype(np.int32)  # sums of some dozen of 16 bits
-            rows[forms[firsts], 1:] = np.add.reduceat(weights, firsts, axis=0)
+            weights = np.empty((len(firsts), self._weights.shape[1]), dtype=np.int32)  # sums of some dozen of 16 bits
+            summed_rows(self._weights, pairs & 0xFFFFFFFF, firsts, out=weights)
+            rows[forms[firsts], 1:] = weights
         ends = np.full((2, len(starts)), ABSENT, dtype=np.int32)
         bare = self._stemmer.bare_stems(words.page, words.starts, words.lengths)
         numbers = self._stems.find(self._marked(words.page, "~", *bare))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,8 +12,10 @@ import numpy as np
 from tabwib.alphabet import FOREIGN, LONGEST, Alphabet, Keys, Page
 from tabwib.contributions import Contributions
 from tabwib.features import REACH, bare_stem, close_by, features, pair
+from tabwib.memory import Memory
 from tabwib.neighbours import Neighbours
-from tabwib.register import ABSENT, Register
+from tabwib.register import ABSENT
+from tabwib.slabs import summed_rows
 from tabwib.text import words
 
 if TYPE_CHECKING:
@@ -23,18 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Lexicon", "Pair", "Sums"]
 
-MOST_REMEMBERED = 1_000_000
-"""Surface forms, if rows are short; forty thousand news articles have about as many."""
-
-MOST_BYTES = 40_000_000
-"""Of remembered rows: with 400 tags, 25,000 forms."""
-
-MOST_CHARACTERS = 4_000_000
-"""Characters of remembered forms that are too long or too odd to be a number."""
-
-
-SLAB = 250_000
-"""Integers that are added up at once: what the processor's cache holds, and with 400 tags a bound on memory."""
+MOST_NEW = 500_000
+"""Integers of the rows of new forms that are computed at once: with 4 tags 100,000 forms, with 400 tags 1,200."""
 
 
 class Pair(NamedTuple):
@@ -65,8 +57,7 @@ class Lexicon:
     A row is `(words, contribution to each tag …)`: integers, so that their sums are exact whatever the order, the
     batch or the machine. A pair is made by the last word of a form and the first word of a later one.
 
-    A form of at most `LONGEST` common characters is remembered as a number, by `Register`; any other as the text
-    that it is.
+    A form of at most `LONGEST` common characters is remembered by its key; any other as the text that it is.
     """
 
     def __init__(self, model: Model) -> None:
@@ -75,7 +66,7 @@ class Lexicon:
         self._neighbours = Neighbours(model.features)
         self._contributions = Contributions(model, self._neighbours.number_of, self._alphabet)
         self._width = 1 + model.weights.shape[1]
-        self._reset(min(MOST_REMEMBERED, MOST_BYTES // (4 * self._width)))
+        self._memory = Memory(self._width)
 
     def row(self, surface: str) -> NDArray[np.int32]:
         """Returns the number of words in a surface form and their contribution to each tag, `(1 + n_tags,)`."""
@@ -116,7 +107,7 @@ class Lexicon:
         article_starts = np.cumsum(counts) - counts
         passage_of = np.repeat(np.arange(len(texts)), np.diff(firsts, append=len(starts)))
         article_of = np.repeat(np.arange(len(found)), counts)[passage_of]
-        order = _by_number(numbers, self._count)
+        order = _by_number(numbers, self._memory.count)
         is_known = np.append(False, numbers[order[1:]] == numbers[order[:-1]])
         passages = self._summed(numbers, firsts, order, is_known, passage_of)
         wholes = self._summed(numbers, firsts[article_starts], order, is_known, article_of)
@@ -125,18 +116,14 @@ class Lexicon:
         self._add_pairs(wholes, article_of[places], pairs)
         return Sums(passages, article_starts, wholes)
 
+    @property
+    def capacity(self) -> int:
+        """Surface forms that it remembers at most."""
+        return self._memory.capacity
+
     @cached_property
     def _index(self) -> dict[str, int]:
         return {feature: row for row, feature in enumerate(self._model.features)}
-
-    def _reset(self, capacity: int) -> None:
-        """Forgets every form, and makes room for `capacity` of them."""
-        self._rows: NDArray[np.int32] = np.empty((capacity, self._width), dtype=np.int32)
-        self._ends: NDArray[np.int32] = np.empty((2, capacity), dtype=np.int32)  # stems of the first, of the last word
-        self._register = Register(capacity)
-        self._number_of: dict[str, int] = {}
-        self._characters = 0
-        self._count = 0
 
     def _summed(
         self,
@@ -160,13 +147,8 @@ class Lexicon:
         is_first[order] = ~(is_known & np.append(False, groups[1:] == groups[:-1]))
         kept_before = np.cumsum(is_first)[firsts] - 1  # the first form of a group is always kept
         kept = numbers[is_first]
-        slabs = np.searchsorted(kept_before, np.arange(0, len(kept), max(1, SLAB // self._width)))
-        edges = np.unique(np.append(slabs, len(firsts)))
         sums = np.empty((len(firsts), self._width), dtype=np.int64)
-        for first, last in pairwise(edges.tolist()):
-            start, end = kept_before[first], kept_before[last] if last < len(firsts) else len(kept)
-            rows = self._rows.take(kept[start:end], axis=0).astype(np.int64)
-            np.add.reduceat(rows, kept_before[first:last] - start, axis=0, out=sums[first:last])
+        summed_rows(self._memory.rows, kept, kept_before, out=sums)
         return sums
 
     def _pairs(
@@ -178,7 +160,7 @@ class Lexicon:
             numbers: Row of each form, `(n_forms,)`.
             passage_of: Passage of each form, `(n_forms,)`, rising.
         """
-        first, last = self._ends.take(numbers, axis=1)
+        first, last = self._memory.ends.take(numbers, axis=1)
         places, features = [], []
         for reach in range(1, REACH + 1):
             is_candidate = (last[:-reach] != ABSENT) & (first[reach:] != ABSENT)
@@ -196,8 +178,9 @@ class Lexicon:
         groups = once >> 32
         firsts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1])[: len(groups)])
         if len(firsts):
-            weights = self._model.weights.take(once & 0xFFFFFFFF, axis=0)
-            sums[groups[firsts], 1:] += np.add.reduceat(weights, firsts, axis=0, dtype=np.int64)
+            weights = np.empty((len(firsts), self._width - 1), dtype=np.int64)
+            summed_rows(self._model.weights, once & 0xFFFFFFFF, firsts, out=weights)
+            sums[groups[firsts], 1:] += weights
 
     def _stems(self, form: str) -> tuple[int, int]:
         """Returns the numbers of the stems of the first and of the last word of a form."""
@@ -215,34 +198,29 @@ class Lexicon:
         odd, plain = np.flatnonzero(is_odd), np.flatnonzero(~is_odd)
         keys = page.keys(starts[plain], lengths[plain])
         odd_forms = [text[start : start + length] for start, length in zip(starts[odd], lengths[odd], strict=True)]
-        found = self._register.find(keys)
+        memory = self._memory
+        found = memory.meet(keys)
         missing = _first_of_each(keys, np.flatnonzero(found < 0))
-        needed = len(missing) + len(odd_forms)
-        if self._count + needed > len(self._rows) or self._characters > MOST_CHARACTERS:
-            self._reset(max(len(self._rows), 2 * len(starts)) if needed > 0 else len(self._rows))
-            missing = _first_of_each(keys, np.arange(len(plain)))
+        if not memory.has_room(len(missing) + len(odd_forms)):
+            memory.make_room(len(_first_of_each(keys, np.arange(len(plain)))) + len(odd_forms))
+            found = memory.meet(keys)
+            missing = _first_of_each(keys, np.flatnonzero(found < 0))
+        step = max(1, MOST_NEW // self._width)
+        for places in (missing[start : start + step] for start in range(0, len(missing), step)):
+            forms = plain[places]
+            rows, ends = self._contributions.rows(page, starts[forms], lengths[forms])
+            memory.add(Keys(keys.low[places], keys.high[places]), rows, ends)
         if len(missing):
-            numbers = np.arange(self._count, self._count + len(missing))
-            forms = plain[missing]
-            self._rows[numbers], self._ends[:, numbers] = self._contributions.rows(page, starts[forms], lengths[forms])
-            self._register.add(Keys(keys.low[missing], keys.high[missing]), numbers)
-            self._count += len(missing)
-            found = self._register.find(keys)
+            found = memory.find(keys)
         numbers = np.empty(len(starts), dtype=np.int64)
         numbers[plain] = found
         numbers[odd] = [self._remembered(form) for form in odd_forms]
         return numbers
 
     def _remembered(self, form: str) -> int:
-        """Returns the number of the row of a form that is too long or too odd for the register."""
-        number = self._number_of.get(form)
-        if number is None:
-            number = self._number_of[form] = self._count
-            self._rows[number] = self.row(form)
-            self._ends[:, number] = self._stems(form)
-            self._characters += len(form)
-            self._count += 1
-        return number
+        """Returns the number of a form that is too long or too odd for a key."""
+        number = self._memory.find_text(form)
+        return self._memory.add_text(form, self.row(form), self._stems(form)) if number is None else number
 
 
 def _by_number(numbers: NDArray[np.int64], limit: int) -> NDArray[np.int64]:

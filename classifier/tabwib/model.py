@@ -269,7 +269,7 @@ def _digest(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
             continue
         array = arrays[name]
         digest.update(f"{name}{array.shape}".encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
+        digest.update(np.ascontiguousarray(array).data)
     return np.frombuffer(digest.digest(), dtype=np.uint8)
 
 

@@ -27,6 +27,9 @@ class Register:
     that nothing was written to take no memory.
     """
 
+    KEY_BYTES = 16 + 4 * 4
+    """Of memory for each key at most: itself, and up to four slots."""
+
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self._bits = max(2 * capacity - 1, 15).bit_length()
@@ -58,9 +61,9 @@ class Register:
             left = self._slots.take(slots) != entries
             entries, slots = entries[left], (slots[left] + 1) & (len(self._slots) - 1)
 
-    def clear(self) -> None:
-        """Forgets all keys."""
-        self._slots[:] = 0
+    def keys(self, numbers: NDArray[np.int64]) -> Keys:
+        """Returns the keys that are held under numbers."""
+        return Keys(*self._keys[numbers + 1].T)
 
     def _is_other(self, entries: NDArray[np.int64], keys: Keys) -> NDArray[np.bool_]:
         """Says where an entry, if there is one, holds another key than the one looked for, `(n,)`."""

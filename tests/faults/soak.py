@@ -16,7 +16,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from tabwib.lexicon import MOST_REMEMBERED
 from tabwib.predictor import Predictor
 from tests.faults.inputs import NEWS
 
@@ -99,7 +98,7 @@ async def rounds(port: int, server: int, count: int, steps: int, kept: list[str]
     """Returns the server's memory after each of so many equal parts of the requests."""
     found = []
     predictor = Predictor.load()
-    length = -(-2 * MOST_REMEMBERED // count)
+    length = -(-2 * predictor.lexicon.capacity // count)
     for step in range(steps):
         each = count // steps // CONNECTIONS
         await asyncio.gather(

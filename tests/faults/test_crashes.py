@@ -129,4 +129,4 @@ def test_too_little_memory_is_said(tmp_path: Path) -> None:
     """A small container: a line, not a page of Python."""
     path = tmp_path / "large.txt"
     path.write_text(" ".join(f"كلم{number:x}" for number in range(1_500_000)), encoding="utf-8")
-    failed_in_one_line(run("predict", path, limits={resource.RLIMIT_AS: 700 << 20}), "not enough memory")
+    failed_in_one_line(run("predict", path, limits={resource.RLIMIT_AS: 450 << 20}), "not enough memory")
