@@ -24,7 +24,7 @@ from tests.test_cli import ROOT, tabwib
         (("predict", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
         (("predict", "seeds", "--score"), "--scores"),
         (("predict", "seeds", "--out", "tags.xlsx"), "no format is written as .xlsx"),
-        (("predict", "seeds", "--out", "tags.csv.gz"), "no format is written as .gz"),
+        (("predict", "seeds", "--out", "tags.csv.gz", "--format", "csv"), "| gzip > tags.csv.gz"),
         (("predict", "--text", "نص المقال"), "| tabwib predict - --text"),
         (("explain", "seeds", "--text"), "| tabwib explain - --text"),
     ],

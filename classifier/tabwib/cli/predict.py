@@ -97,6 +97,8 @@ def run(
       echo "نص المقال" | tabwib predict - --text
     """  # noqa: D205, D301
     reading.check_plain(plain, paths)
+    if out is not None and out.suffix.lower() == ".gz":
+        raise click.UsageError(f"--out {out}: nothing is written packed. pipe it: tabwib predict … | gzip > {out}")
     form = form or _format_of(out)
     if resume and (out is None or form == "table"):
         why = "a table is laid out for the eye" if form == "table" else "nothing is kept of what went to a pipe"
