@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from tabwib.cli import VERBS, cli
 
 ROOT = Path(__file__).parent.parent
+SEED = "seeds/000_5fc959f2a2ebeebe.txt"
 ARABIC = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
 
 
@@ -93,6 +95,14 @@ def test_jobs_change_nothing(form: str, tmp_path: Path) -> None:
     assert [run.returncode for run in outs] == [0, 0]
     assert outs[0].stdout == outs[1].stdout
     assert form == "parquet" or outs[0].stdout.count(b"\n") == 1405 + (form in ("table", "csv"))
+
+
+def test_ninjs_of_the_command_is_as_the_schema_says(ninjs: Draft202012Validator) -> None:
+    """Ids are paths here, in whatever letters a desk names its files."""
+    run = tabwib("predict", "seeds", "tests/cast.jsonl", "--format", "ninjs", "--lang", "ar")
+    assert len(lines(run)) == 17
+    for item in lines(run):
+        ninjs.validate(item)
 
 
 def test_encoding_is_taken_at_its_word(pile: Path) -> None:
@@ -186,7 +196,7 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_a_closed_pipe_costs_no_page(tmp_path: Path) -> None:
     """`tabwib explain … --html why.html | head -1` must leave the page, however soon the reader of the text is gone."""
     page = tmp_path / "why.html"
-    command = f"{sys.executable} -m tabwib explain seeds --html {page} | true"
+    command = f"{sys.executable} -m tabwib explain {SEED} --html {page} | true"
     run = subprocess.run(["bash", "-c", command], capture_output=True, check=False, cwd=ROOT)
     assert run.stderr == b""
     assert page.read_text(encoding="utf-8").rstrip().endswith("</section>")

@@ -23,6 +23,10 @@ from tests.test_cli import ROOT, tabwib
         (("export", "csv", "--tag", "ukrain"), "did you mean 'ukraine'?"),
         (("predict", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
         (("predict", "seeds", "--score"), "--scores"),
+        (("predict", "seeds", "--out", "tags.xlsx"), "no format is written as .xlsx"),
+        (("predict", "seeds", "--out", "tags.csv.gz", "--format", "csv"), "| gzip > tags.csv.gz"),
+        (("predict", "--text", "نص المقال"), "| tabwib predict - --text"),
+        (("explain", "seeds", "--text"), "| tabwib explain - --text"),
     ],
 )
 def test_what_is_misspelt_gets_a_suggestion(arguments: tuple[str, ...], hint: str) -> None:
@@ -59,6 +63,35 @@ def test_a_missing_extra_names_its_install_line(
     assert run.returncode == 1
     assert line in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_an_extra_that_is_broken_says_so(tmp_path: Path) -> None:
+    """A package of the extra may be there and want another that is not: no traceback then either."""
+    (tmp_path / "trafilatura.py").write_text(
+        "raise ImportError('lxml.html.clean is\\nelsewhere now')", encoding="utf-8"
+    )
+    (tmp_path / "page.html").write_text("<p>أفرج الطرفان عن مئات الأسرى.</p>", encoding="utf-8")
+    run = tabwib("predict", "page.html", cwd=tmp_path)
+    assert run.returncode == 1
+    assert run.stderr.decode() == (
+        "error: reading .html needs trafilatura, which fails (lxml.html.clean is elsewhere now). "
+        "pip install 'tabwib[html]'\n"
+    )
+
+
+@pytest.mark.parametrize("verb", ["predict", "explain"])
+def test_a_text_that_is_piped_in_is_told_of_the_option(verb: str) -> None:
+    """The first thing that anybody tries is to echo a sentence into it."""
+    run = tabwib(verb, "-", stdin="أفرج الطرفان عن مئات الأسرى.".encode())
+    assert run.returncode == 1
+    assert "unless --text says" in run.stderr.decode()
+
+
+def test_explain_says_which_of_several_it_explains() -> None:
+    """A folder holds many articles; one is explained."""
+    several = tabwib("explain", "seeds")
+    assert several.stderr.decode() == "seeds/000_5fc959f2a2ebeebe.txt is explained, the first of several articles\n"
+    assert tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt").stderr == b""
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 pytest.importorskip("starlette")
 from starlette.testclient import TestClient
@@ -58,11 +60,14 @@ def test_predict_gives_what_the_command_gives(client: TestClient, predictor: Pre
     ]
 
 
-def test_predict_speaks_ninjs_and_csv(client: TestClient) -> None:
+def test_predict_speaks_ninjs_and_csv(client: TestClient, ninjs: Draft202012Validator) -> None:
     """The Accept header decides, by its weights."""
-    ninjs = client.post("/predict", json=TEXT, headers={"Accept": NINJS, "Accept-Language": "ar"})
-    assert ninjs.headers["content-type"] == NINJS
-    assert ninjs.json()["subjects"][0]["name"] == "تبادل الأسرى"
+    item = client.post("/predict", json=TEXT, headers={"Accept": NINJS, "Accept-Language": "ar"})
+    assert item.headers["content-type"] == NINJS
+    assert item.json()["subjects"][0]["name"] == "تبادل الأسرى"
+    ninjs.validate(item.json())
+    for several in client.post("/predict", json=[{"id": "خبر 7", "text": TEXT}], headers={"Accept": NINJS}).json():
+        ninjs.validate(several)
     table = client.post("/predict", json=[TEXT], headers={"Accept": "application/json;q=0.1, text/csv"})
     assert table.text.splitlines()[1].startswith(",prisoner_exchange,")
 
@@ -242,6 +247,29 @@ def address(tmp_path: Path, labels_out: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def test_a_taken_port_is_said_before_an_address_is() -> None:
+    """A second server opens no page that the first one answers."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "tabwib", "serve", "--port", port]
+        run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
+    assert run.returncode == 1
+    assert run.stderr == (
+        f"error: 127.0.0.1:{port}: cannot be listened on (Address already in use). say another --port or --host\n"
+    )
+
+
+def test_port_0_is_whichever_is_free() -> None:
+    """The address that is said is the one that answers; Ctrl-C ends it without a word."""
+    command = [sys.executable, "-m", "tabwib", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stderr is not None
+        address = server.stderr.readline().split()[0]
+        assert httpx2.get(f"{address.replace('localhost', '127.0.0.1')}healthz").status_code == 200
+        server.send_signal(signal.SIGINT)
+        assert server.stderr.read() == ""
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed: apt-get install chromium")

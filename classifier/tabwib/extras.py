@@ -44,10 +44,13 @@ def load(module: str, purpose: str) -> Any:
         purpose: What needs it, as the subject of the error: `"reading .html"`.
 
     Raises:
-        TabwibError: It is not installed.
+        TabwibError: It is not installed, or what it needs itself is not.
     """
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
         missing = error.name or module
         raise TabwibError(f"{purpose} needs {missing}, which is not installed. {install_line(module)}") from error
+    except ImportError as error:
+        why = str(error).replace("\n", " ")
+        raise TabwibError(f"{purpose} needs {module}, which fails ({why}). {install_line(module)}") from error

@@ -14,8 +14,9 @@ from tabwib.explanation import Explanation, WordShare, explain
 from tabwib.explanation_page import explanation_page
 from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
-from tabwib.readers import read_articles
+from tabwib.readers import STANDARD_INPUT, read_articles
 from tabwib.tables import Columns
+from tabwib.terminal import printable
 
 __all__ = ["run"]
 
@@ -53,18 +54,23 @@ def run(
       tabwib explain article.txt --tag ukraine
       tabwib explain article.html --html why.html
     """  # noqa: D301
+    reading.check_plain(plain, [path])
     predictor = Predictor.load(model)
     if only is not None and only not in predictor.model.tag_ids:
         taxonomy = Taxonomy(tuple(entry.tag for entry in predictor.model.tags))
         raise click.UsageError(f"no tag {only!r}; {taxonomy.suggest(only)}")
-
-    def report(error: InputError) -> None:
-        click.echo(f"error: {error}", err=True)
-
+    errors: list[InputError] = []
     columns = Columns(text_column, title_column, id_column)
-    article = next(read_articles([path], report, encoding=encoding, plain=plain, columns=columns), None)
+    articles = read_articles([path], errors.append, encoding=encoding, plain=plain, columns=columns)
+    article = next(articles, None)
+    for error in errors:
+        click.echo(f"error: {printable(str(error))}", err=True)
     if article is None:
+        if path == STANDARD_INPUT and not plain:
+            click.echo(reading.SAY_TEXT, err=True)
         sys.exit(1)
+    if next(articles, None) is not None:
+        click.echo(f"{printable(article.id)} is explained, the first of several articles", err=True)
     found = explain(predictor, article)
     likeliest = max(found, key=lambda explanation: explanation.log_odds)
     chosen = [

@@ -37,6 +37,9 @@ Content = TypeVar("Content")
 
 FORMATS = ("table", "jsonl", "csv", "parquet", "ninjs")
 
+ENDINGS = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet", ".ninjs": "ninjs", "": "jsonl"}
+"""Ending of an output file to its format."""
+
 
 @click.command("predict")
 @click.argument("paths", nargs=-1, required=True, type=options.readable)
@@ -93,6 +96,9 @@ def run(
       tabwib predict export.csv --text-column body --id-column url --out tags.parquet
       echo "نص المقال" | tabwib predict - --text
     """  # noqa: D205, D301
+    reading.check_plain(plain, paths)
+    if out is not None and out.suffix.lower() == ".gz":
+        raise click.UsageError(f"--out {out}: nothing is written packed. pipe it: tabwib predict … | gzip > {out}")
     form = form or _format_of(out)
     if resume and (out is None or form == "table"):
         why = "a table is laid out for the eye" if form == "table" else "nothing is kept of what went to a pipe"
@@ -101,6 +107,7 @@ def run(
         raise click.UsageError("Parquet is not for reading on a terminal. name a file with --out")
     predictor = Predictor.load(model)
     failures = 0
+    count = 0
 
     def report(error: InputError) -> None:
         nonlocal failures
@@ -117,7 +124,9 @@ def run(
     interrupt = Interrupt()
 
     def contents(tagged: Iterator[Tagged[Content]]) -> Iterator[Content]:
+        nonlocal count
         for answer in tagged:
+            count += answer.count
             for error in answer.errors:
                 report(error)
             progress.advance(answer.count)
@@ -154,6 +163,8 @@ def run(
         progress.clear()
     if failures:
         click.echo(f"{failures} {'article' if failures == 1 else 'articles'} could not be read", err=True)
+        if STANDARD_INPUT in files and not plain and not count:
+            click.echo(reading.SAY_TEXT, err=True)
         sys.exit(1)
 
 
@@ -169,7 +180,11 @@ def _format_of(out: Path | None) -> str:
     """Returns the format that nobody named: what the file's ending says, or a table for a terminal."""
     if out is None:
         return "table" if sys.stdout.isatty() else "jsonl"
-    return {".csv": "csv", ".parquet": "parquet", ".ninjs": "ninjs"}.get(out.suffix.lower(), "jsonl")
+    form = ENDINGS.get(out.suffix.lower())
+    if form is None:
+        endings = ", ".join(ending for ending in ENDINGS if ending)
+        raise click.UsageError(f"--out {out}: no format is written as {out.suffix} ({endings} are). say --format")
+    return form
 
 
 def _lines(form: str, tags: Sequence[Tag], language: str, scores: bool) -> Lines:

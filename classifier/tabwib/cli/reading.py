@@ -1,15 +1,18 @@
-"""Options of the verbs that read articles: encoding and columns."""
+"""Options of the verbs that read articles: encoding, columns, and what standard input holds."""
 
 from __future__ import annotations
 
 import codecs
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-__all__ = ["columns", "encoding", "plain"]
+from tabwib.readers import STANDARD_INPUT
+
+__all__ = ["SAY_TEXT", "check_plain", "columns", "encoding", "plain"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -36,6 +39,16 @@ encoding = click.option(
 )
 
 plain = click.option("--text", "plain", is_flag=True, help="Standard input is one plain text, not JSON lines.")
+
+SAY_TEXT = "standard input holds JSON lines, unless --text says that it is one plain text"
+"""What is said where nothing of standard input could be read."""
+
+
+def check_plain(is_plain: bool, paths: Iterable[Path]) -> None:
+    """Raises a usage error where `--text` has no standard input to speak of: a text or a file stands behind it."""
+    if is_plain and STANDARD_INPUT not in paths:
+        verb = click.get_current_context().info_name
+        raise click.UsageError(f'--text is for standard input: echo "نص المقال" | tabwib {verb} - --text')
 
 
 def columns(command: Decorated) -> Decorated:

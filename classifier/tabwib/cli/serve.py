@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import sys
 from pathlib import Path
 
 import click
 
 from tabwib.cli import options
+from tabwib.errors import TabwibError
 from tabwib.extras import load
 from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
@@ -80,11 +84,11 @@ def run(
         token,
         with_addresses=not is_here,
     )
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
     click.echo(f"http://{'localhost' if is_here else host}:{port}/  (Ctrl-C ends it)", err=True)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         http=Connection,
         ws="none",
         log_level="warning",
@@ -92,3 +96,21 @@ def run(
         timeout_keep_alive=10,
         timeout_graceful_shutdown=max(1, round(timeout)),
     )
+    server = uvicorn.Server(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    if not server.started:
+        sys.exit(1)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Returns a socket that is bound before the address is said: no page opens where another server answers.
+
+    Raises:
+        TabwibError: The address is taken, or none of this machine's.
+    """
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        why = str(error.strerror or error).partition(" (while ")[0]
+        raise TabwibError(f"{host}:{port}: cannot be listened on ({why}). say another --port or --host") from error
