@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tomllib
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from sklearn.base import clone
 
-from tabwib.calibration import Calibration
+from tabwib.calibration import Calibration, golden_scores
+from tabwib.cli import cli
 from tabwib.errors import LabelError
 from tabwib.folds import grouped_folds
 from tabwib.labels import LabelledArticle, Taxonomy, fingerprint, read_labels
@@ -20,8 +25,6 @@ from tabwib.recipe import train
 from tabwib.training import TopicTagger
 
 ROOT = Path(__file__).parent.parent
-VOLATILE = ("versions",)
-"""Provenance that differs between installations without the tags differing."""
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +34,24 @@ def few(taxonomy: Taxonomy) -> list[LabelledArticle]:
 
 
 @pytest.fixture(scope="module")
+def trained(few: list[LabelledArticle], taxonomy: Taxonomy) -> Model:
+    """What they train, whatever it was calibrated on."""
+    return train(few, taxonomy)
+
+
+@pytest.fixture(scope="module")
 def retrained(taxonomy: Taxonomy) -> Model:
     articles = read_labels([ROOT / "labels"], taxonomy)
     calibration = Calibration.read(ROOT / "labels" / "calibration.json")
     return train(articles, taxonomy, calibration=calibration, n_jobs=min(2, os.cpu_count() or 1))
 
 
-def test_the_calibration_was_measured_for_these_labels(taxonomy: Taxonomy) -> None:
-    """Thresholds measured for other labels promise nothing; `train` would fall back and say so."""
+def test_the_calibration_was_measured_for_these_labels_and_this_recipe(taxonomy: Taxonomy) -> None:
+    """Thresholds measured for others promise nothing; `train` would fall back and say so."""
     articles = read_labels([ROOT / "labels"], taxonomy)
     calibration = Calibration.read(ROOT / "labels" / "calibration.json")
     assert calibration.labels == fingerprint(articles, taxonomy.ids)
+    assert calibration.misfit(load_model(default_model_path())) is None
 
 
 def test_the_shipped_model_is_what_the_labels_train(retrained: Model) -> None:
@@ -63,10 +73,9 @@ def test_the_shipped_model_is_what_the_labels_train(retrained: Model) -> None:
     assert np.abs(ours - theirs).max() <= 60
 
 
-def test_training_twice_gives_the_same_bytes(few: list[LabelledArticle], taxonomy: Taxonomy) -> None:
+def test_training_twice_gives_the_same_bytes(few: list[LabelledArticle], taxonomy: Taxonomy, trained: Model) -> None:
     """Order of files and number of processes must not show in the model."""
-    first = train(few, taxonomy)
-    assert to_bytes(train(list(reversed(few)), taxonomy, n_jobs=2)) == to_bytes(first)
+    assert to_bytes(train(list(reversed(few)), taxonomy, n_jobs=2)) == to_bytes(trained)
 
 
 def test_calibration_of_other_labels_is_left_aside(few: list[LabelledArticle], taxonomy: Taxonomy) -> None:
@@ -74,8 +83,75 @@ def test_calibration_of_other_labels_is_left_aside(few: list[LabelledArticle], t
     calibration = Calibration.read(ROOT / "labels" / "calibration.json")
     model = train(few, taxonomy, calibration=calibration)
     assert "held-out folds" in model.tags[0].verdict
-    ours = replace(calibration, labels=fingerprint(few, taxonomy.ids))
+    ours = replace(calibration, labels=fingerprint(few, taxonomy.ids), golden=golden_scores(model))
     assert calibration.source in train(few, taxonomy, calibration=ours).tags[0].verdict
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("training.NGRAM_SCALE", 0.59), ("passage_matrix.pair", lambda one, other: f"{one}-{other}")],
+)
+def test_calibration_of_another_recipe_is_left_aside(
+    few: list[LabelledArticle],
+    taxonomy: Taxonomy,
+    trained: Model,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    value: object,
+) -> None:
+    """Whoever turns a constant of the recipe by a sixtieth, or changes its code, is told to measure anew."""
+    calibration = Calibration.read(ROOT / "labels" / "calibration.json")
+    measured = replace(calibration, labels=trained.provenance["labels"], golden=golden_scores(trained))
+    assert measured.misfit(trained) is None
+    monkeypatch.setattr(f"tabwib.{place}", value)
+    after = train(few, taxonomy, calibration=measured)
+    assert measured.misfit(after) == "another recipe"
+    assert "held-out folds" in after.tags[0].verdict
+
+
+def test_calibration_of_an_unknown_recipe_is_left_aside(trained: Model) -> None:
+    """A record that does not say which weights it was measured with was written by an older version."""
+    old = Calibration(trained.provenance["labels"], "a stream", {})
+    assert old.misfit(trained) == "an unknown recipe"
+    assert replace(old, golden=golden_scores(trained)).misfit(replace(trained, golden=())) == "another recipe"
+
+
+def test_train_says_why_a_calibration_is_left_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first model to the calibrated one, and what the next change to the recipe makes of it."""
+    labels, record = tmp_path / "labels", tmp_path / "labels" / "calibration.json"
+    labels.mkdir()
+    shutil.copy(ROOT / "labels" / "tags.toml", labels)
+    lines = (ROOT / "labels" / "authored.jsonl").read_bytes().splitlines(keepends=True)[:20]
+    (labels / "authored.jsonl").write_bytes(b"".join(lines))
+    model = str(tmp_path / "m.tabwib")
+
+    def said(*arguments: str) -> str:
+        run = CliRunner().invoke(cli, arguments)
+        assert run.exit_code == 0, run.output
+        return run.stderr
+
+    train_it = ("train", str(labels), "--out", model)
+    assert "held-out folds" in said(*train_it)
+    calibrate_it = ("calibrate", str(ROOT / "tests" / "cast.jsonl"), "--model", model, "--source", "the cast")
+    said(*calibrate_it, "--record", str(record))
+    again = said(*train_it)
+    assert "in the cast" in again
+    assert "left aside" not in again
+    monkeypatch.setattr("tabwib.training.NGRAM_SCALE", 0.5)
+    assert f"{record} was measured for another recipe and is left aside; thresholds come from held" in said(*train_it)
+
+
+def test_calibration_outlives_another_seed(few: list[LabelledArticle], taxonomy: Taxonomy, trained: Model) -> None:
+    """Noise of the solver, which is what machines differ by, is no other recipe."""
+    calibration = Calibration(trained.provenance["labels"], "a stream", {}, golden_scores(trained))
+    assert calibration.misfit(train(few, taxonomy, seed=1)) is None
+
+
+def test_a_model_names_every_version_that_is_pinned(trained: Model) -> None:
+    """The bytes of a model hang on them, on whichever day and Python the project is installed."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["uv"]
+    pinned = dict(pin.split("==") for pin in settings["constraint-dependencies"])
+    assert trained.provenance["versions"] == {**pinned, "tabwib": version("tabwib")}
 
 
 def test_labels_of_whole_articles_train(few: list[LabelledArticle], taxonomy: Taxonomy) -> None:

@@ -20,13 +20,26 @@ from tabwib.thresholds import Decision, Verdict, base_rate_weights, choose_thres
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Calibration", "TagSample", "calibrate", "out_of_fold_sample", "pooled_scores", "tag_samples"]
+__all__ = [
+    "Calibration",
+    "TagSample",
+    "calibrate",
+    "golden_scores",
+    "out_of_fold_sample",
+    "pooled_scores",
+    "tag_samples",
+]
 
 STEP = 1e-4
 """Of recorded scores, which are rounded down to it: an article at a threshold stays flagged."""
 
 MARGIN = 1e-6
 """Log-odds by which a threshold lies below the lowest article it flags; sums differ by less between machines."""
+
+SAME_WEIGHTS = 1e-3
+"""By which the pooled score of a golden article may differ between two trainings by one recipe: another seed of the
+solver moves it by less than 0.0001, the smallest of eleven small changes to the recipe (`REAL_ARTICLE` 3.0 to 2.9) by
+0.0023."""
 
 STRENGTH = 10.0
 """Inverse strength of the penalty on the slope: where scores separate the sample, probabilities stay short of 1."""
@@ -78,17 +91,24 @@ class TagSample:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What `labels/calibration.json` holds: measured scores, and the labels that the scoring model was trained on.
+    """What `labels/calibration.json` holds: measured scores, and which weights they were measured with.
+
+    The weights are known by the labels that they were trained on, and by what they say of their golden articles. A hash
+    of the recipe's constants would miss a change in its code, and one of the weights would differ between machines;
+    these few scores move with either, by more than machines differ, and a change that does not move them leaves the
+    measured ones as good as they were.
 
     Attributes:
         labels: Fingerprint of the training labels.
         source: Where the articles came from, in words.
         samples: Tag id to scored and judged articles.
+        golden: Pooled scores of the model's golden articles, `(n_golden, n_tags)`; None in an older file.
     """
 
     labels: str
     source: str
     samples: Mapping[str, TagSample]
+    golden: NDArray[np.float64] | None = None
 
     @classmethod
     def read(cls, path: Path) -> Calibration:
@@ -100,7 +120,8 @@ class Calibration:
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
             samples = {tag: _sample(columns) for tag, columns in record["tags"].items()}
-            return cls(record["labels"], record["source"], samples)
+            golden = record.get("golden")
+            return cls(record["labels"], record["source"], samples, None if golden is None else _golden(golden))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LabelError(f"{path}: not a calibration file ({error}). write it with `tabwib calibrate`") from error
 
@@ -114,8 +135,21 @@ class Calibration:
             }
             for tag, sample in self.samples.items()
         }
-        head = {"labels": self.labels, "source": self.source, "tags": tags}
-        return json.dumps(head, ensure_ascii=False, separators=(",", ":")) + "\n"
+        head: dict[str, object] = {"labels": self.labels, "source": self.source}
+        if self.golden is not None:
+            head["golden"] = self.golden.round(4).tolist()
+        return json.dumps({**head, "tags": tags}, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+    def misfit(self, model: Model) -> str | None:
+        """Returns what the scores were measured for, in words, where that is not the weights of a model; else None."""
+        if self.labels != model.provenance.get("labels"):
+            return "other labels"
+        if self.golden is None:
+            return "an unknown recipe"
+        found = golden_scores(model)
+        if found is None or found.shape != self.golden.shape or np.abs(found - self.golden).max() > SAME_WEIGHTS:
+            return "another recipe"
+        return None
 
 
 def _sample(columns: Mapping[str, Sequence[float]]) -> TagSample:
@@ -125,6 +159,13 @@ def _sample(columns: Mapping[str, Sequence[float]]) -> TagSample:
     if not (len(scores) == len(truth) == len(weights) > 0 and np.isfinite(scores).all() and (weights > 0).all()):
         raise ValueError("columns of unequal length, or values out of range")
     return TagSample(scores, truth, weights)
+
+
+def _golden(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    scores = np.array(rows, dtype=float)
+    if scores.ndim != 2 or not scores.size or not np.isfinite(scores).all():
+        raise ValueError("golden scores that are no table of numbers")
+    return scores
 
 
 def pooled_scores(model: Model, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -140,6 +181,13 @@ def pooled_scores(model: Model, log_odds: NDArray[np.float64]) -> NDArray[np.flo
     slopes = np.array([entry.pool[0] / COEFFICIENTS[0] for entry in model.tags])
     intercepts = np.array([entry.intercept for entry in model.tags])
     return np.asarray((log_odds - intercepts) / slopes)
+
+
+def golden_scores(model: Model) -> NDArray[np.float64] | None:
+    """Returns the pooled scores of a model's golden articles, `(n_golden, n_tags)`; None if it has none."""
+    if not model.golden:
+        return None
+    return pooled_scores(model, np.array([article.log_odds for article in model.golden]))
 
 
 def tag_samples(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -26,6 +25,10 @@ BASE_RATE = 0.01
 GOLDEN = 3
 """Training articles that are replayed when a model is loaded."""
 
+_VERSIONS = ("camel-tools", "datasketch", "numpy", "safetensors", "scikit-learn", "scipy", "tabwib")
+"""Packages that the bytes of a model may hang on, which names their versions. Those of Python do not: 3.11 to 3.13 give
+the same (tests/faults/test_supply.py)."""
+
 
 def train(
     articles: Sequence[LabelledArticle],
@@ -39,10 +42,11 @@ def train(
     seed: int = 0,
     n_jobs: int = 1,
 ) -> Model:
-    """Trains a model; same articles, seed and versions give the same bytes.
+    """Trains a model; same articles, seed and versions give the same bytes, with whichever Python.
 
-    Thresholds come from `calibration` where it was measured for these very labels; otherwise from out-of-fold scores
-    of the training articles, restated for `base_rate`: written or enriched articles say little about a stream.
+    Thresholds come from `calibration` where it was measured for these very labels and this recipe
+    (`Calibration.misfit`); otherwise from out-of-fold scores of the training articles, restated for `base_rate`:
+    written or enriched articles say little about a stream.
 
     Raises:
         LabelError: A tag has no positive or no negative article.
@@ -50,8 +54,9 @@ def train(
     articles = sorted(articles, key=lambda labelled: labelled.article.id)
     tagger = TopicTagger(taxonomy.tags, seed=seed, n_jobs=n_jobs).fit(articles)
     truth = np.array([[_truth(article.is_positive(tag)) for tag in taxonomy.ids] for article in articles])
-    labels = fingerprint(articles, taxonomy.ids)
-    if calibration is not None and calibration.labels == labels:
+    labels, examples = fingerprint(articles, taxonomy.ids), _golden_articles(articles)
+    untuned = replace(tagger.model_, provenance={"labels": labels}, golden=golden(Predictor(tagger.model_), examples))
+    if calibration is not None and calibration.misfit(untuned) is None:
         samples, source = calibration.samples, calibration.source
     else:
         scores = pooled_scores(tagger.model_, tagger.out_of_fold_)
@@ -60,25 +65,21 @@ def train(
             for column, tag in enumerate(taxonomy.ids)
         }
         source = f"held-out folds of the training articles, restated for a base rate of {base_rate:.1%}"
-    model = calibrate(tagger.model_, samples, source, precision=precision, confidence=confidence, certify=certify)
+    model = calibrate(untuned, samples, source, precision=precision, confidence=confidence, certify=certify)
     model = replace(
         model,
         provenance={
             **model.provenance,
-            "labels": labels,
             "articles": len(articles),
             "seed": seed,
             "recipe": {
                 key: value for key, value in sorted(tagger.get_params().items()) if key not in ("tags", "n_jobs")
             },
-            "versions": {"python": platform.python_version(), **{name: version(name) for name in _VERSIONS}},
+            "versions": {name: version(name) for name in _VERSIONS},
             "out_of_fold": _figures(tagger.out_of_fold_, truth, taxonomy.ids),
         },
     )
-    return replace(model, golden=golden(Predictor(model), _golden_articles(articles)))
-
-
-_VERSIONS = ("camel-tools", "numpy", "scikit-learn", "scipy", "tabwib")
+    return replace(model, golden=golden(Predictor(model), examples))
 
 
 def _truth(is_positive: bool | None) -> float:

@@ -106,10 +106,32 @@ def test_weighted_articles_alone_count_for_an_audited_tag(cast: dict[str, Labell
 def test_recorded_scores_are_read_back(tmp_path: Path) -> None:
     """The file that ships holds numbers and verdicts and no word of any article."""
     path = tmp_path / "calibration.json"
-    path.write_text(Calibration("hash", "a stream", {"ukraine": sample(6)}).to_json(), encoding="utf-8")
-    found = Calibration.read(path).samples["ukraine"]
+    golden = np.array([[0.12345, -2.0]])
+    path.write_text(Calibration("hash", "a stream", {"ukraine": sample(6)}, golden).to_json(), encoding="utf-8")
+    read = Calibration.read(path)
+    found = read.samples["ukraine"]
+    assert read.golden is not None
+    np.testing.assert_allclose(read.golden, golden, atol=1e-4)
     np.testing.assert_allclose(found.scores, sample(6).scores, atol=1e-4)
     assert found.truth.tolist() == sample(6).truth.tolist()
+
+
+def test_an_older_record_is_read(tmp_path: Path) -> None:
+    """Its scores are worth something to whoever knows which recipe they are of."""
+    path = tmp_path / "calibration.json"
+    path.write_text(Calibration("hash", "a stream", {"ukraine": sample(6)}).to_json(), encoding="utf-8")
+    assert "golden" not in json.loads(path.read_text(encoding="utf-8"))
+    assert Calibration.read(path).golden is None
+
+
+@pytest.mark.parametrize("golden", [[], [1.0], [["a"]], [[1.0], [1.0, 2.0]], [[1e999]], {}])
+def test_a_damaged_record_is_one_error(tmp_path: Path, golden: object) -> None:
+    """What it was measured with is checked as its scores are."""
+    path = tmp_path / "calibration.json"
+    record = json.loads(Calibration("hash", "a stream", {"ukraine": sample(6)}).to_json())
+    path.write_text(json.dumps({**record, "golden": golden}), encoding="utf-8")
+    with pytest.raises(LabelError, match=r"not a calibration file .*tabwib calibrate"):
+        Calibration.read(path)
 
 
 def test_repeated_articles_count_once(predictor: Predictor, cast: dict[str, LabelledArticle]) -> None:

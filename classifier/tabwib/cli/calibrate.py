@@ -10,7 +10,7 @@ import click
 import numpy as np
 
 from tabwib.article import Article
-from tabwib.calibration import Calibration, TagSample, calibrate, pooled_scores, tag_samples
+from tabwib.calibration import Calibration, TagSample, calibrate, golden_scores, pooled_scores, tag_samples
 from tabwib.cli import options
 from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
@@ -89,7 +89,7 @@ def run(
     for old, new in zip(before.tags, after.tags, strict=True):
         click.echo(f"{new.tag.id:20} {_change(old, new, samples.get(new.tag.id))}", err=True)
     if record is not None:
-        recorded = Calibration(str(before.provenance.get("labels", "")), source, samples)
+        recorded = Calibration(str(before.provenance.get("labels", "")), source, samples, golden_scores(before))
         write_atomically(record, recorded.to_json().encode())
         click.echo(f"wrote {record}", err=True)
     if out is not None:

@@ -60,7 +60,8 @@ def read_calibration(folder: Path, articles: Sequence[LabelledArticle], taxonomy
     """Returns the calibration beside the labels, for held-out folds of them; None if there is none.
 
     Unlike training it takes one that was measured for other labels, and says so: folds of slightly different labels
-    score on nearly the same scale, and figures would jump for every edit if thresholds did.
+    score on nearly the same scale, and figures would jump for every edit if thresholds did. Whether it was measured for
+    this recipe only a trained model can tell: `train` says so, and a test holds the shipped record to it.
     """
     from tabwib.calibration import Calibration
 

@@ -9,7 +9,6 @@ import click
 from tabwib.calibration import Calibration
 from tabwib.cli import options
 from tabwib.cli.sources import read_training_labels
-from tabwib.labels import fingerprint
 from tabwib.model import save_model
 from tabwib.recipe import BASE_RATE, train
 
@@ -51,8 +50,8 @@ def run(
 ) -> None:
     """Train a model from label files or folders (default: labels/).
 
-    Thresholds come from calibration.json beside the labels if it was measured for these very labels; if not, from
-    held-out folds restated for --base-rate.
+    Thresholds come from calibration.json beside the labels if it was measured for these very labels and this recipe; if
+    not, from held-out folds restated for --base-rate.
 
     \b
     Examples:
@@ -64,12 +63,6 @@ def run(
     calibration = None
     if (folder / "calibration.json").is_file():
         calibration = Calibration.read(folder / "calibration.json")
-        if calibration.labels != fingerprint(articles, taxonomy.ids):
-            click.echo(
-                f"{folder / 'calibration.json'} was measured for other labels and is left aside; thresholds come from "
-                f"held-out folds, restated for a base rate of {base_rate:.1%}. `tabwib calibrate` measures anew",
-                err=True,
-            )
     model = train(
         articles,
         taxonomy,
@@ -81,6 +74,13 @@ def run(
         seed=seed,
         n_jobs=jobs,
     )
+    misfit = calibration.misfit(model) if calibration is not None else None
+    if misfit is not None:
+        click.echo(
+            f"{folder / 'calibration.json'} was measured for {misfit} and is left aside; thresholds come from "
+            f"held-out folds, restated for a base rate of {base_rate:.1%}. `tabwib calibrate` measures anew",
+            err=True,
+        )
     save_model(model, out)
     for entry in model.tags:
         threshold = "off" if entry.threshold is None else f"{entry.threshold:.2f}"
