@@ -71,7 +71,10 @@ def pages(content: bytes) -> None:
 
 def normaliser(content: bytes) -> None:
     """Normalises a text: twice is once, and taken apart into words it is what the lexicon counts."""
-    text = content.decode("utf-8", "surrogatepass" if content[:1] == b"\xed" else "replace")
+    try:
+        text = content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", "replace")
     normalizer = _predictor().model.normalizer
     once = normalizer(text)
     assert normalizer(once) == once
