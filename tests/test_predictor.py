@@ -17,8 +17,8 @@ from tabwib.lexicon import Lexicon
 from tabwib.predictor import Predictor
 
 WORDS = ("أعلنت", "روسيا", "الأسرى،", "تبادل", "نووي.", "اختراق", "كييف", "المعاهدة", "كرة", "x", "3")
-KNOWN_MISSES = {("summit", "cybersecurity"), ("war-prisoners", "prisoner_exchange")}
-"""One sentence on a topic beside others: thresholds that keep a stream's precision at 0.95 let it go."""
+KNOWN_MISSES = {("war-prisoners", "prisoner_exchange")}
+"""One sentence on a topic beside others: a threshold that keeps a stream's precision at 0.95 lets it go."""
 
 ODD = st.text(
     st.sampled_from("سلاح بصxX3.؟،«\t\r\v\u00a0\u0640\u064b\u200f\u202e\u2028\ufeff\U0001f600\ud800"), max_size=30

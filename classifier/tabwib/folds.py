@@ -54,5 +54,5 @@ def grouped_folds(
 
 def _likings(key: NDArray[np.uint16], folds: int, seed: int) -> list[int]:
     """Returns how much an article likes each fold: numbers that look drawn by chance and are the same in every run."""
-    text = np.ascontiguousarray(key, dtype="<u2").tobytes()
+    text = np.ascontiguousarray(key, dtype="<u4").tobytes()
     return [int.from_bytes(blake2b(b"%d %d " % (seed, fold) + text, digest_size=6).digest()) for fold in range(folds)]
