@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from tabwib.features import bare_stem, close_by, features, pair
+from tabwib.features import REACH, bare_stem, features, pair
 from tabwib.labels import Label, LabelledArticle
 from tabwib.pooling import FEWEST_WORDS
+from tabwib.register import ABSENT
 from tabwib.text import Normalizer, words
 
 if TYPE_CHECKING:
@@ -62,31 +62,50 @@ class PassageMatrix:
         parts = [words(normalizer(form)) for form in form_ids]
         names, forms = _form_matrix(parts)
         counts = np.array([len(part) for part in parts])
-        paired = [_pairs(passage, parts) for passage in passages]
-        pair_ids = _frequent(paired)
-        self.features = [*names, *pair_ids]
+        paired, pairs = _pair_matrix(passages, parts)
+        self.features = [*names, *paired]
         bounds = np.searchsorted(self.article_of, np.arange(len(articles) + 1)).tolist()
         in_article = _rows_to_matrix([range(*span) for span in pairwise(bounds)], len(passages))
         tokens = _rows_to_matrix(passages, len(form_ids))
-        pairs = _rows_to_matrix([[pair_ids[name] for name in row if name in pair_ids] for row in paired], len(pair_ids))
-        self.passages = _averaged(_once(tokens), forms, _once(pairs), counts)
+        self.passages = _averaged(_once(tokens), forms, pairs, counts)
         self.wholes = _averaged(_once(in_article @ tokens), forms, _once(in_article @ pairs), counts)
 
 
-def _pairs(passage: Sequence[int], parts: Sequence[Sequence[str]]) -> list[str]:
-    """Returns the pairs that the forms of a passage make with those close by."""
-    return [
-        pair(bare_stem(parts[left][-1]), bare_stem(parts[right][0]))
-        for left, right in ((passage[one], passage[other]) for one, other in close_by(len(passage)))
-        if parts[left] and parts[right]
-    ]
+def _pair_matrix(
+    passages: Sequence[Sequence[int]], parts: Sequence[Sequence[str]]
+) -> tuple[list[str], sparse.csr_array]:
+    """Returns the pairs that stand in `FEWEST_PASSAGES` at least, in order, and 1 where one stands in a passage.
 
-
-def _frequent(rows: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Returns column numbers of the pairs that stand in `FEWEST_PASSAGES` at least."""
-    counts = Counter(name for row in rows for name in set(row))
-    names = sorted(name for name, count in counts.items() if count >= FEWEST_PASSAGES)
-    return {name: column for column, name in enumerate(names)}
+    Args:
+        passages: The forms of each passage, by number.
+        parts: The normalised words of each form.
+    """
+    ids: dict[str, int] = {}
+    first, last = (
+        np.array([ids.setdefault(bare_stem(part[end]), len(ids)) if part else ABSENT for part in parts], dtype=np.int64)
+        for end in (0, -1)
+    )
+    forms = np.concatenate([np.array(passage, dtype=np.int64) for passage in passages])
+    passage_of = np.repeat(np.arange(len(passages)), [len(passage) for passage in passages])
+    found = []
+    for reach in range(1, REACH + 1):
+        left, right = last[forms[:-reach]], first[forms[reach:]]
+        is_pair = (left != ABSENT) & (right != ABSENT) & (passage_of[:-reach] == passage_of[reach:])
+        ends = np.sort(np.stack([left, right])[:, is_pair], axis=0)
+        found.append(np.stack([ends[0] << 32 | ends[1], passage_of[:-reach][is_pair]]))
+    codes, in_passage = np.concatenate(found, axis=1)
+    keys, places = np.unique(codes, return_inverse=True)
+    columns, rows = np.divmod(np.unique(places * len(passages) + in_passage), len(passages))
+    frequent = np.flatnonzero(np.bincount(columns, minlength=len(keys)) >= FEWEST_PASSAGES)
+    stems = list(ids)
+    names = [pair(stems[key >> 32], stems[key & 0xFFFFFFFF]) for key in keys[frequent].tolist()]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    column_of = np.full(len(keys), ABSENT)
+    column_of[frequent[order]] = np.arange(len(order))
+    held = column_of[columns] != ABSENT
+    places_held = (rows[held].astype(np.int32), column_of[columns[held]].astype(np.int32))
+    matrix = sparse.csr_array((np.ones(len(places_held[0])), places_held), shape=(len(passages), len(names)))
+    return [names[place] for place in order], matrix
 
 
 def _form_matrix(parts: Sequence[Sequence[str]]) -> tuple[list[str], sparse.csr_array]:
