@@ -21,8 +21,10 @@ from starlette.testclient import TestClient
 
 from tabwib.article import Article
 from tabwib.explanation import explain
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.web.app import application
 from tabwib.web.bodies import Limits
 from tabwib.web.tagger import Tagger

@@ -18,8 +18,10 @@ from jsonschema import Draft202012Validator
 pytest.importorskip("starlette")
 from starlette.testclient import TestClient
 
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.web.answers import NINJS
 from tabwib.web.app import application
 from tabwib.web.bodies import Limits

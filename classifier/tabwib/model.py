@@ -26,9 +26,9 @@ from safetensors.numpy import save as save_tensors
 from tabwib.errors import ModelError
 from tabwib.identity import ID_BYTES, id_hashes
 from tabwib.jsonlines import parse_json
-from tabwib.labels import Match, Tag
 from tabwib.pooling import TERMS
 from tabwib.soundness import check_arrays, finite, golden_text, normalizer, provenance, tag_id, text
+from tabwib.taxonomy import Match, Tag
 from tabwib.text import Normalizer
 
 if TYPE_CHECKING:

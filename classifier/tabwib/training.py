@@ -18,12 +18,13 @@ from tabwib.errors import LabelError
 from tabwib.features import PAIR
 from tabwib.folds import grouped_folds
 from tabwib.identity import id_hashes
-from tabwib.labels import Grade, Label, LabelledArticle, Tag
+from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.model import Model, TagModel
 from tabwib.normalization import compile_normalizer
 from tabwib.passage_matrix import PassageMatrix
 from tabwib.pooling import COEFFICIENTS, pool
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Tag
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -20,8 +20,9 @@ pytest.importorskip("uvicorn")
 import uvicorn
 from starlette.testclient import TestClient
 
-from tabwib.labels import Taxonomy, read_labels
+from tabwib.label_lines import read_labels
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.web import connections
 from tabwib.web.access import is_loopback
 from tabwib.web.app import application

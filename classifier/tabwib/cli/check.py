@@ -10,7 +10,8 @@ import click
 from tabwib.checks import check
 from tabwib.cli import options
 from tabwib.cli.sources import DEFAULT_LABELS, label_folder, read_training_labels
-from tabwib.labels import Taxonomy, describe, label_files, read_labels
+from tabwib.label_lines import describe, label_files, read_labels
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
 

@@ -11,9 +11,9 @@ from typing import Any
 from starlette.responses import Response
 
 from tabwib.explanation import Explanation, WordShare
-from tabwib.labels import Tag
 from tabwib.model import TagModel
 from tabwib.predictor import Prediction
+from tabwib.taxonomy import Tag
 from tabwib.web.problem import Problem
 
 __all__ = ["CSV", "JSON", "NINJS", "accepted", "csv_table", "explained", "json_response", "tag_card"]

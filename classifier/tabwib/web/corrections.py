@@ -17,9 +17,10 @@ except ImportError:  # Windows
 
 from tabwib.article import Article
 from tabwib.errors import InputError, LabelError, ModelError
-from tabwib.labels import Grade, Taxonomy
+from tabwib.labels import Grade
 from tabwib.model import write_atomically
 from tabwib.predictor import to_article
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["Corrections"]
 
