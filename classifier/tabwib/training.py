@@ -109,7 +109,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         labelled = _labelled(X, y, self.tags)
         normalizer = compile_normalizer()
         sketched = sketches((article.article for article in labelled), normalizer)
-        matrix = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer)
+        matrix = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer, self.min_passages)
         truth = matrix.whole_truth
         for tag, column in zip(self.tags, truth.T, strict=True):
             if not (column == 1).any() or not (column == 0).any():
