@@ -47,7 +47,8 @@ DONE_BY_CODE = re.compile(
 def watched(before: str = "") -> tuple[list[str], list[str], dict[str, object]]:
     """Returns the audit events of loading, tagging and explaining, the modules loaded by then, and the prediction."""
     code = WATCHED.format(before=before, text=TEXT)
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # -B: in a fresh clone Python keeps what it compiled in files of its own, which are none of the predictor's doing.
+    run = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=True)
     events, modules, prediction = json.loads(run.stdout)
     return events, modules, prediction
 
