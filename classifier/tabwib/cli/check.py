@@ -51,8 +51,9 @@ def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, 
         click.echo(describe(problems))
         sys.exit(1)
     positive = {tag: sum(article.is_positive(tag) is True for article in articles) for tag in taxonomy.ids}
+    noun = "article" if len(articles) == 1 else "articles"
     click.echo(
-        f"{len(articles)} articles, no problem; positive: " + ", ".join(f"{t} {n}" for t, n in positive.items()),
+        f"{len(articles)} {noun}, no problem; positive: " + ", ".join(f"{t} {n}" for t, n in positive.items()),
         err=True,
     )
 

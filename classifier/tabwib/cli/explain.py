@@ -107,5 +107,5 @@ def _line(words: tuple[WordShare, ...]) -> str:
     parts = [f"{word.word.surface} {word.share:+.2f}" for word in ranked[:STRONGEST_WORDS]]
     if len(ranked) > STRONGEST_WORDS:
         rest = sum(word.share for word in ranked[STRONGEST_WORDS:])
-        parts.append(f"{len(ranked) - STRONGEST_WORDS} other words {rest:+.2f}")
+        parts.append(f"{len(ranked) - STRONGEST_WORDS} others {rest:+.2f}")
     return "  ".join(parts)
