@@ -14,7 +14,7 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 
 LAYERS = (
     {"errors"},
-    {"encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
+    {"atomic", "encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
     {"article", "alphabet", "jsonlines", "meter"},
     {"register", "soundness", "slabs"},
     {"labels", "taxonomy", "identity"},

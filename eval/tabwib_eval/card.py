@@ -13,10 +13,11 @@ from typing import Any
 
 import click
 
+from tabwib.atomic import write_atomically
 from tabwib.errors import TabwibError
 from tabwib.label_lines import read_labels
 from tabwib.labels import Grade, LabelledArticle
-from tabwib.model import Model, write_atomically
+from tabwib.model import Model
 from tabwib.predictor import Predictor, default_model_path
 from tabwib.scores import Interval
 from tabwib.taxonomy import Taxonomy
