@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -249,7 +248,7 @@ def golden(predictor: Predictor, articles: Iterable[Article]) -> tuple[Golden, .
 
 def default_model_path() -> Path:
     """Returns the path of the model that ships inside the package."""
-    return Path(str(files("tabwib"))) / "default.tabwib"
+    return Path(__file__).with_name("default.tabwib")
 
 
 def to_article(article: str | Article | Mapping[str, Any]) -> Article:

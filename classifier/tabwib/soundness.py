@@ -106,15 +106,12 @@ def check_arrays(
         raise ValueError(f"weights {weights.shape} for {len(features)} features and {n_tags} tags")
     if len(set(features)) != len(features) or " ".join(features).split() != list(features):
         raise ValueError("features that are empty, hold white space or stand twice")
-    if any(PAIR in feature and not _is_pair(feature) for feature in features):
+    paired = [feature for feature in features if PAIR in feature]
+    spaced = f" {' '.join(paired)} "
+    if spaced.count(PAIR) != len(paired) or f" {PAIR}" in spaced or f"{PAIR} " in spaced:
         raise ValueError("features with a plus sign that are no pair of words")
     if sketches.ndim != 2 or sketches.shape[1] != SKETCH:
         raise ValueError(f"sketches of shape {sketches.shape}")
-
-
-def _is_pair(feature: str) -> bool:
-    left, _, right = feature.partition(PAIR)
-    return bool(left and right) and PAIR not in right
 
 
 def _shortly(value: object) -> str:

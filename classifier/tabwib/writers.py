@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tabwib.ninjs import to_ninjs
 
 if TYPE_CHECKING:
     from tabwib.predictor import Prediction
@@ -25,6 +24,8 @@ def json_lines(predictions: Iterable[Prediction], *, scores: bool) -> Iterator[s
 
 def ninjs_lines(predictions: Iterable[Prediction], tags: Sequence[Tag], *, language: str) -> Iterator[str]:
     """Yields one ninjs 3.1 news item a line."""
+    from tabwib.ninjs import to_ninjs  # it asks for the version of the package: slow, and other formats need it not
+
     for prediction in predictions:
         yield _json_line(to_ninjs(prediction, tags, language=language))
 
