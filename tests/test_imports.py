@@ -16,7 +16,7 @@ LAYERS = (
     {"errors"},
     {"encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
     {"article", "alphabet", "jsonlines", "meter"},
-    {"register", "soundness", "slabs"},
+    {"register", "soundness", "slabs", "tally"},
     {"labels", "identity"},
     {"scores"},
     {"model", "thresholds"},

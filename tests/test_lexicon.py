@@ -77,7 +77,7 @@ def test_memory_is_bounded(predictor: Predictor, monkeypatch: pytest.MonkeyPatch
         assert np.array_equal(lexicon.sums([[passage]]).passages[0], _summed(reference, passage))
     remembered = lexicon._memory
     assert remembered.count <= len(remembered.rows) == max(remembered.capacity, 9)
-    assert remembered.capacity * remembered.rows[0].nbytes < max(bytes_, 21)
+    assert remembered.capacity * remembered.rows[0].nbytes < max(bytes_, 33)  # a row at least
 
 
 def test_words_that_come_again_are_kept(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
