@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 __all__ = ["Sums", "Tally"]
@@ -31,9 +32,7 @@ class Sums(NamedTuple):
 
 
 class Tally:
-    """Adds up rows of a batch of articles.
-
-    An article's sum is that of its passages less what a passage before them has said.
+    """Adds up rows of a batch of articles: all of them, less those that the same passage or article has had before.
 
     Args:
         counts: Passages of each article, none of them 0, `(n_articles,)`.
@@ -44,7 +43,7 @@ class Tally:
         self._starts = np.cumsum(counts) - counts
         self._article_of = np.repeat(np.arange(len(counts)), counts)
         self._passages = np.zeros((len(self._article_of), width), dtype=np.int64)
-        self._news = np.zeros_like(self._passages)
+        self._said_before = np.zeros((len(counts), width), dtype=np.int64)  # by another passage of the article
 
     def add(self, table: NDArray[Any], picks: NDArray[np.int64], passage_of: NDArray[np.int64], column: int = 0) -> None:
         """Adds rows, each once in a passage and in an article.
@@ -55,31 +54,44 @@ class Tally:
             passage_of: Passage of each, `(n_picks,)`, rising.
             column: Of the sums, that the first of the table is added to.
         """
-        width = self._passages.shape[1] - column
+        passages, said_before = self._passages[:, column:], self._said_before[:, column:]
         order = _by_number(picks)
-        numbers, passages = picks[order], passage_of[order]
-        articles = self._article_of[passages]
-        is_again = numbers[1:] == numbers[:-1]
-        is_again_in_passage, is_again_in_article = np.zeros((2, len(picks)), dtype=np.bool_)
-        is_again_in_passage[order[1:]] = is_again & (passages[1:] == passages[:-1])
-        is_again_in_article[order[1:]] = is_again & (articles[1:] == articles[:-1])
-        firsts = np.flatnonzero(np.append(True, passage_of[1:] != passage_of[:-1])[: len(picks)])
-        touched = passage_of[firsts]
-        for first, last in _slabs(firsts, len(picks), SLAB // width):
-            start, end = firsts[first], firsts[last] if last < len(firsts) else len(picks)
-            rows = table.take(picks[start:end], axis=0)[:, :width].astype(np.int64)
-            for is_again, sums in ((is_again_in_passage, self._passages), (is_again_in_article, self._news)):
-                rows[is_again[start:end]] = 0
-                sums[touched[first:last], column:] += np.add.reduceat(rows, firsts[first:last] - start, axis=0)
+        article_of = self._article_of[passage_of]
+        is_again, again_in_passage, again_in_article = (
+            _is_repeated(of[order]) for of in (picks, passage_of, article_of)
+        )
+        at = order[1:]
+        is_in_passage, is_in_article = np.zeros((2, len(picks)), dtype=np.bool_)
+        is_in_passage[at] = is_again & again_in_passage
+        is_in_article[at] = is_again & again_in_article & ~again_in_passage
+        for slab in _slabs(len(picks), SLAB // passages.shape[1]):
+            rows = table.take(picks[slab], axis=0)[:, : passages.shape[1]].astype(np.int64)
+            _add_by_group(passages, rows, passage_of[slab])
+            again = np.flatnonzero(is_in_passage[slab])
+            _add_by_group(passages, -rows[again], passage_of[slab][again])
+            again = np.flatnonzero(is_in_article[slab])
+            _add_by_group(said_before, rows[again], article_of[slab][again])
 
     def sums(self) -> Sums:
         """Returns the sums of what was added."""
-        return Sums(self._passages, self._starts, np.add.reduceat(self._news, self._starts, axis=0))
+        return Sums(self._passages, self._starts, np.add.reduceat(self._passages, self._starts) - self._said_before)
 
 
-def _slabs(firsts: NDArray[np.int64], count: int, size: int) -> Any:
-    slabs = np.searchsorted(firsts, np.arange(0, count, max(1, size)))
-    return pairwise(np.unique(np.append(slabs, len(firsts))).tolist())
+def _add_by_group(sums: NDArray[np.int64], rows: NDArray[np.int64], groups: NDArray[np.int64]) -> None:
+    """Adds each row to the sum of its group; groups are rising."""
+    firsts = np.flatnonzero(np.append(True, ~_is_repeated(groups))[: len(groups)])
+    sums[groups[firsts]] += np.add.reduceat(rows, firsts)
+
+
+def _slabs(count: int, size: int) -> Iterator[slice]:
+    """Yields the places up to a number, so many at a time."""
+    for start in range(0, count, max(1, size)):
+        yield slice(start, start + size)
+
+
+def _is_repeated(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Says for all values but the first whether each is the one before it."""
+    return np.asarray(values[1:] == values[:-1])
 
 
 def _by_number(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
