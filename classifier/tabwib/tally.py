@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sums", "Tally"]
 
-SLAB = 250_000
+SLAB = 30_000
 """Integers that are added up at once: what the processor's cache holds, and with many tags a bound on memory."""
 
 
@@ -56,21 +56,18 @@ class Tally:
         """
         passages, said_before = self._passages[:, column:], self._said_before[:, column:]
         order = _by_number(picks)
-        article_of = self._article_of[passage_of]
-        is_again, again_in_passage, again_in_article = (
-            _is_repeated(of[order]) for of in (picks, passage_of, article_of)
-        )
-        at = order[1:]
-        is_in_passage, is_in_article = np.zeros((2, len(picks)), dtype=np.bool_)
-        is_in_passage[at] = is_again & again_in_passage
-        is_in_article[at] = is_again & again_in_article & ~again_in_passage
+        numbers, holders = picks[order], passage_of[order]
+        is_again, is_in_same = _is_repeated(numbers), _is_repeated(holders)
+        in_passage, in_article = np.zeros((2, len(picks)), dtype=np.bool_)
+        in_passage[order[1:]] = is_again & is_in_same
+        in_article[order[1:]] = is_again & ~is_in_same & _is_repeated(self._article_of[holders])
         for slab in _slabs(len(picks), SLAB // passages.shape[1]):
             rows = table.take(picks[slab], axis=0)[:, : passages.shape[1]].astype(np.int64)
             _add_by_group(passages, rows, passage_of[slab])
-            again = np.flatnonzero(is_in_passage[slab])
+            again = np.flatnonzero(in_passage[slab])
             _add_by_group(passages, -rows[again], passage_of[slab][again])
-            again = np.flatnonzero(is_in_article[slab])
-            _add_by_group(said_before, rows[again], article_of[slab][again])
+            again = np.flatnonzero(in_article[slab])
+            _add_by_group(said_before, rows[again], self._article_of[passage_of[slab][again]])
 
     def sums(self) -> Sums:
         """Returns the sums of what was added."""
