@@ -14,7 +14,7 @@ import numpy as np
 from tabwib.alphabet import DELETED, FOREIGN, LONGEST, SPACE, Alphabet, Keys, Page
 from tabwib.features import ARTICLES, CONJUNCTIONS, NGRAM_LENGTHS, PAIR, PREPOSITIONS, SUFFIXES
 from tabwib.register import ABSENT, Register
-from tabwib.slabs import summed_rows
+from tabwib.slabs import add_rows, is_new
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,15 +86,9 @@ class Contributions:
         rows = np.zeros((len(starts), 1 + self._weights.shape[1]), dtype=np.int32)
         rows[:, 0] = np.bincount(words.form_of, minlength=len(starts))
         features, word_of, stems = self._found(words)
-        # A feature counts once in a word. Sorted by word, the weights of a form stand together.
-        pairs = np.sort(word_of << 32 | features)
-        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
-        forms = words.form_of[pairs >> 32]
-        firsts = np.flatnonzero(np.append(True, forms[1:] != forms[:-1])[: len(forms)])
-        if len(firsts):
-            weights = np.empty((len(firsts), self._weights.shape[1]), dtype=np.int32)  # sums of some dozen of 16 bits
-            summed_rows(self._weights, pairs & 0xFFFFFFFF, firsts, out=weights)
-            rows[forms[firsts], 1:] = weights
+        found = np.sort(word_of << 32 | features)
+        found = found[is_new(found)]  # a feature counts once in a word
+        add_rows(rows[:, 1:], self._weights, found & 0xFFFFFFFF, words.form_of[found >> 32])
         ends = np.full((len(starts), 2), ABSENT, dtype=np.int32)
         ends[words.form_of[::-1], 0] = stems[::-1]  # of words of the same form, what is written last stays
         ends[words.form_of, 1] = stems

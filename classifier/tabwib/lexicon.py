@@ -15,6 +15,7 @@ from tabwib.features import bare_stem, close_by, features, pair
 from tabwib.memory import Memory
 from tabwib.neighbours import Neighbours
 from tabwib.register import ABSENT
+from tabwib.slabs import is_new
 from tabwib.tally import Sums, Tally
 from tabwib.text import words
 
@@ -150,8 +151,7 @@ def _distinct(keys: Keys, found: NDArray[np.int64]) -> tuple[NDArray[np.int64], 
     places = np.flatnonzero(found == ABSENT)
     low, high = keys.low[places], keys.high[places]
     order = np.lexsort((high, low))
-    low, high = low[order], high[order]
-    is_new = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))[: len(order)]
+    is_first = is_new(low[order]) | is_new(high[order])
     which = np.empty(len(order), dtype=np.int64)
-    which[order] = np.cumsum(is_new) - 1
-    return places[order[is_new]], which
+    which[order] = np.cumsum(is_first) - 1
+    return places[order[is_first]], which
