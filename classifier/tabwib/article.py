@@ -106,7 +106,7 @@ class Article:
 
 def _lines(text: str) -> list[str]:
     """Returns what `text.splitlines(keepends=True)` does, five times as fast where newlines alone part lines."""
-    if any(mark in text for mark in _RARE_BREAKS):
+    if any(map(text.__contains__, _RARE_BREAKS)):
         return text.splitlines(keepends=True)
     *lines, last = text.split("\n")
     whole = [line + "\n" for line in lines]

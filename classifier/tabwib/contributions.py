@@ -105,9 +105,9 @@ class Contributions:
         kept = plain != DELETED
         plain, form_of = plain[kept], form_of[kept]
         widths = 1 + (plain == SPACE)  # two bytes for a break: room for the end of a word and the start of the next
-        spaced = Page(np.repeat(plain, widths))
+        spaced = Page(plain.repeat(widths))
         word_starts, word_lengths = spaced.runs()
-        form_of = np.repeat(form_of, widths)[word_starts]
+        form_of = form_of.repeat(widths)[word_starts]
         spaced.bytes[word_starts - 1] = self._alphabet["<"]
         spaced.bytes[word_starts + word_lengths] = self._alphabet[">"]
         return _Words(spaced, word_starts, word_lengths, form_of)
@@ -122,20 +122,22 @@ class Contributions:
         stems, bare_stems = self._stemmer.stems(page, starts, lengths)
         all_words = np.arange(len(starts))
         counts = np.maximum(lengths + 3 - min(NGRAM_LENGTHS), 0)
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         places = np.repeat(starts - 1 - (ends - counts), counts) + np.arange(counts.sum())
-        word_of_place = np.repeat(all_words, counts)
+        word_of_place = all_words.repeat(counts)
         fits = (starts + lengths + 1)[word_of_place] - places >= self._ngram_lengths
-        ngrams = np.where(fits, page.eights.take(places) & _masks(self._ngram_lengths), 0).ravel()  # no feature has the key 0
+        ngrams = np.where(
+            fits, page.eights.take(places) & _masks(self._ngram_lengths), 0
+        ).ravel()  # no feature has the key 0
         keys = [
+            self._marked(page, PAIR, *bare_stems),
             self._marked(page, "=", starts, lengths),
             self._marked(page, "~", *stems),
-            Keys(ngrams, np.zeros_like(ngrams)),
-            self._marked(page, PAIR, *bare_stems),
+            Keys(ngrams.ravel(), np.zeros(ngrams.size, dtype=np.uint64)),
         ]
         found = self._register.find(Keys(*map(np.concatenate, zip(*keys, strict=True))))
-        features, numbers = np.split(found, [-len(starts)])
-        word_of = np.concatenate([all_words, all_words, np.tile(word_of_place, len(NGRAM_LENGTHS))])
+        numbers, features = found[: len(starts)], found[len(starts) :]
+        word_of = np.concatenate([all_words, all_words, *[word_of_place] * len(NGRAM_LENGTHS)])
         is_held = features != ABSENT
         return features[is_held], word_of[is_held], np.maximum(numbers - self._n_features, ABSENT)
 
@@ -171,23 +173,19 @@ class _Stemmer:
         self._articles = _Affixes(alphabet, ARTICLES)
         self._suffixes = _Affixes(alphabet, SUFFIXES)
 
-    def stems(
-        self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
-    ) -> tuple[_Places, _Places]:
+    def stems(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[_Places, _Places]:
         """Returns where the light stem of each word stands, and where its bare stem."""
         off = self._prepositions(page, starts, lengths)
         other = np.flatnonzero(off)
         light_starts, light_lengths = self._light_stems(
-            page, np.append(starts, (starts + off)[other]), np.append(lengths, (lengths - off)[other])
+            page, np.concatenate([starts, (starts + off)[other]]), np.concatenate([lengths, (lengths - off)[other]])
         )
         stems = _Places(light_starts[: len(starts)], light_lengths[: len(starts)])
         bare = _Places(stems.starts.copy(), stems.lengths.copy())
         bare.starts[other], bare.lengths[other] = light_starts[len(starts) :], light_lengths[len(starts) :]
         return stems, bare
 
-    def _prepositions(
-        self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+    def _prepositions(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
         """Returns how many letters `tabwib.features.bare_stem` takes off each word before it stems it."""
         off = self._is_conjunction.take(page.bytes.take(starts)).astype(np.int64)
         has_preposition = (lengths >= off + 5) & self._is_preposition.take(page.bytes.take(starts + off))
@@ -202,8 +200,8 @@ class _Stemmer:
         has_affixes = (lengths >= 4) & self._is_arabic.take(first)
         off = has_affixes & (lengths >= 5) & self._is_conjunction.take(first)
         starts, lengths = starts + off, lengths - off
-        off = self._articles.taken(self._articles.open(page, starts) & has_affixes, lengths)
-        starts, lengths = starts + off, lengths - off
+        taken = self._articles.taken(self._articles.open(page, starts) & has_affixes, lengths)
+        starts, lengths = starts + taken, lengths - taken
         for _ in range(2):
             lengths = lengths - self._suffixes.taken(self._suffixes.end(page, starts + lengths) & has_affixes, lengths)
         return starts, lengths

@@ -57,14 +57,7 @@ class Lexicon:
 
     def row(self, surface: str) -> NDArray[np.int32]:
         """Returns the number of words in a surface form and their contribution to each tag, `(1 + n_tags,)`."""
-        found: list[int] = []
-        parts = words(self._model.normalizer(surface))
-        for word in parts:
-            found.extend(self._index[feature] for feature in features(word) if feature in self._index)
-        row = np.empty(self._width, dtype=np.int32)
-        row[0] = len(parts)
-        row[1:] = self._model.weights[found].sum(axis=0, dtype=np.int32)
-        return row
+        return self._row(words(self._model.normalizer(surface)))
 
     def pairs(self, surfaces: Sequence[str]) -> list[Pair]:
         """Returns the pairs of the model that stand among the surface forms of a passage."""
@@ -88,9 +81,10 @@ class Lexicon:
         page = self._alphabet.page(text)
         starts, lengths = page.runs()
         numbers = self._numbers(text, page, starts, lengths)
-        edges = np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
-        firsts = np.searchsorted(starts, edges[:-1])  # the first form of each passage
-        passage_of = np.repeat(np.arange(len(texts)), np.diff(firsts, append=len(starts)))
+        ends = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)).cumsum() + np.arange(len(texts))
+        counts = starts.searchsorted(ends)  # of forms up to the end of each passage
+        counts[1:] -= counts[:-1]
+        passage_of = np.arange(len(texts)).repeat(counts)
         tally = Tally(np.array([len(passages) for passages in found]), self._width)
         tally.add(self._memory.rows, numbers, passage_of)
         places, pairs = self._neighbours.find(*self._memory.ends(numbers), passage_of)
@@ -106,52 +100,60 @@ class Lexicon:
     def _index(self) -> dict[str, int]:
         return {feature: row for row, feature in enumerate(self._model.features)}
 
-    def _stems(self, form: str) -> tuple[int, int]:
-        """Returns the numbers of the stems of the first and of the last word of a form."""
-        numbers = [
-            self._neighbours.number_of.get(bare_stem(word), ABSENT) for word in words(self._model.normalizer(form))
-        ]
-        return (numbers[0], numbers[-1]) if numbers else (ABSENT, ABSENT)
+    def _row(self, parts: Sequence[str]) -> NDArray[np.int32]:
+        """Returns the same of a form's normalised words."""
+        found = [self._index[name] for word in parts for name in features(word) if name in self._index]
+        row = np.empty(self._width, dtype=np.int32)
+        row[0] = len(parts)
+        row[1:] = self._model.weights[found].sum(axis=0, dtype=np.int32)
+        return row
 
     def _numbers(
         self, text: str, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Returns the number of the row of each surface form, `(n_forms,)`; forms not met before get one."""
         is_odd = lengths > LONGEST
-        is_odd[np.searchsorted(starts, np.flatnonzero(page.bytes == FOREIGN), side="right") - 1] = True
-        odd, plain = np.flatnonzero(is_odd), np.flatnonzero(~is_odd)
-        keys = page.keys(starts[plain], lengths[plain])
+        is_odd[starts.searchsorted(np.flatnonzero(page.bytes == FOREIGN), side="right") - 1] = True
+        odd = np.flatnonzero(is_odd)
         odd_forms = [text[start : start + length] for start, length in zip(starts[odd], lengths[odd], strict=True)]
+        lengths = np.where(is_odd, 0, lengths)
+        keys = page.keys(starts, lengths)
         memory = self._memory
-        found = memory.meet(keys)
-        new, which = _distinct(keys, found)
+        numbers = self._met(keys, odd)
+        new, which = _distinct(keys, np.flatnonzero(numbers == ABSENT))
         if not memory.has_room(len(new) + len(odd_forms)):
-            memory.make_room(len(_distinct(keys, np.full_like(found, ABSENT))[0]) + len(odd_forms))
-            found = memory.meet(keys)
-            new, which = _distinct(keys, found)
-        found[found == ABSENT] = memory.count + which
+            memory.make_room(len(_distinct(keys, np.flatnonzero(~is_odd))[0]) + len(odd_forms))
+            numbers = self._met(keys, odd)
+            new, which = _distinct(keys, np.flatnonzero(numbers == ABSENT))
+        numbers[numbers == ABSENT] = memory.count + which
         step = max(1, MOST_NEW // self._width)
         for places in (new[start : start + step] for start in range(0, len(new), step)):
-            forms = plain[places]
-            rows, ends = self._contributions.rows(page, starts[forms], lengths[forms])
+            rows, ends = self._contributions.rows(page, starts[places], lengths[places])
             memory.add(Keys(keys.low[places], keys.high[places]), rows, ends)
-        numbers = np.empty(len(starts), dtype=np.int64)
-        numbers[plain] = found
         numbers[odd] = [self._remembered(form) for form in odd_forms]
+        return numbers
+
+    def _met(self, keys: Keys, odd: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Returns the number of each form, `ABSENT` for one that was not met before; of odd ones, some number."""
+        numbers = self._memory.meet(keys)
+        numbers[odd] = 0
         return numbers
 
     def _remembered(self, form: str) -> int:
         """Returns the number of a form that is too long or too odd for a key."""
         number = self._memory.find_text(form)
-        return self._memory.add_text(form, self.row(form), self._stems(form)) if number is None else number
+        if number is not None:
+            return number
+        parts = words(self._model.normalizer(form))
+        stems = [self._neighbours.number_of.get(bare_stem(word), ABSENT) for word in parts[:1] + parts[-1:]]
+        return self._memory.add_text(form, self._row(parts), stems or [ABSENT, ABSENT])
 
 
-def _distinct(keys: Keys, found: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Returns a place of each distinct key that was not found, and which of those each such place in turn holds."""
-    places = np.flatnonzero(found == ABSENT)
+def _distinct(keys: Keys, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returns a place of each distinct key among some places, and for each of the places which of those has its key."""
     low, high = keys.low[places], keys.high[places]
     order = np.lexsort((high, low))
     is_first = is_new(low[order]) | is_new(high[order])
     which = np.empty(len(order), dtype=np.int64)
-    which[order] = np.cumsum(is_first) - 1
+    which[order] = is_first.cumsum() - 1
     return places[order[is_first]], which

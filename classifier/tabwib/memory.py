@@ -82,10 +82,10 @@ class Memory:
         self._register.add(keys, numbers)
         self.count += len(rows)
 
-    def add_text(self, form: str, row: NDArray[np.int32], ends: tuple[int, int]) -> int:
+    def add_text(self, form: str, row: NDArray[np.int32], ends: list[int]) -> int:
         """Takes up a form without a key that is not known yet, and returns its number; there must be room."""
         number = self._number_of[form] = self.count
-        self._write(number, row, np.array(ends))
+        self._write(number, row, ends)
         self._characters += len(form)
         self.count += 1
         return number
@@ -108,6 +108,8 @@ class Memory:
         self._characters = 0
         self.count = len(kept)
 
-    def _write(self, numbers: NDArray[np.int64] | int, rows: NDArray[np.int32], ends: NDArray[np.int32]) -> None:
+    def _write(
+        self, numbers: NDArray[np.int64] | int, rows: NDArray[np.int32], ends: NDArray[np.int32] | list[int]
+    ) -> None:
         self.rows[numbers, : self._width] = rows
         self.rows[numbers, -2:] = ends

@@ -49,7 +49,7 @@ class Neighbours:
     def find(
         self, first: NDArray[np.int32], last: NDArray[np.int32], passage_of: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Returns where the left words of the pairs stand, rising, and the row of each among the features, `(n_pairs,)`.
+        """Returns where the left form of each pair stands, rising, and the row of the pair among the features.
 
         Args:
             first: Number of the stem that each form shows to those before it, `ABSENT` if no pair holds it, `(n,)`.

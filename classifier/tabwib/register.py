@@ -58,7 +58,7 @@ class Register:
             entries = self._slots.take(ahead).astype(np.int64)
             is_other = self._is_other(entries, Keys(keys.low[open_, None], keys.high[open_, None]))
             found[open_] = entries[np.arange(len(open_)), is_other.argmin(axis=1)]
-            still = is_other.all(axis=1)
+            still = np.logical_and.reduce(is_other, axis=1)
             open_, slots = open_[still], ahead[still, -1]
         return found - 1
 

@@ -37,12 +37,14 @@ class Tally:
     """
 
     def __init__(self, counts: NDArray[np.int64], width: int) -> None:
-        self._starts = np.cumsum(counts) - counts
-        self._article_of = np.repeat(np.arange(len(counts)), counts)
+        self._starts = counts.cumsum() - counts
+        self._article_of = np.arange(len(counts)).repeat(counts)
         self._passages, self._twice_in_passage = np.zeros((2, len(self._article_of), width), dtype=np.int64)
         self._twice_in_article = np.zeros((len(counts), width), dtype=np.int64)  # but in different passages
 
-    def add(self, table: NDArray[Any], picks: NDArray[np.int64], passage_of: NDArray[np.int64], column: int = 0) -> None:
+    def add(
+        self, table: NDArray[Any], picks: NDArray[np.int64], passage_of: NDArray[np.int64], column: int = 0
+    ) -> None:
         """Adds rows, each once in a passage and in an article.
 
         Args:
