@@ -62,6 +62,7 @@ class Contributions:
         self._alphabet = alphabet
         self._weights = model.weights
         self._stemmer = _Stemmer(alphabet)
+        self._marks = np.array([alphabet[mark] for mark in (PAIR, "=", "~")], dtype=np.uint64)
         self._ngram_lengths = np.array(NGRAM_LENGTHS)[:, None]
         self._n_features = len(model.features)
         features = {name: row for row, name in enumerate(model.features) if PAIR not in name}
@@ -129,22 +130,18 @@ class Contributions:
         ngrams = np.where(
             fits, page.eights.take(places) & _masks(self._ngram_lengths), 0
         ).ravel()  # no feature has the key 0
-        keys = [
-            self._marked(page, PAIR, *bare_stems),
-            self._marked(page, "=", starts, lengths),
-            self._marked(page, "~", *stems),
-            Keys(ngrams.ravel(), np.zeros(ngrams.size, dtype=np.uint64)),
-        ]
-        found = self._register.find(Keys(*map(np.concatenate, zip(*keys, strict=True))))
+        marked = page.keys(
+            np.concatenate([bare_stems.starts, starts, stems.starts]) - 1,
+            np.concatenate([bare_stems.lengths, lengths, stems.lengths]) + 1,
+        )
+        marks = self._marks.repeat(len(starts))  # in place of the byte in front
+        low = np.concatenate([marked.low & ~np.uint64(0xFF) | marks, ngrams.ravel()])
+        high = np.concatenate([marked.high, np.zeros(ngrams.size, dtype=np.uint64)])
+        found = self._register.find(Keys(low, high))
         numbers, features = found[: len(starts)], found[len(starts) :]
         word_of = np.concatenate([all_words, all_words, *[word_of_place] * len(NGRAM_LENGTHS)])
         is_held = features != ABSENT
         return features[is_held], word_of[is_held], np.maximum(numbers - self._n_features, ABSENT)
-
-    def _marked(self, page: Page, mark: str, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Keys:
-        """Returns keys of words with a mark in place of the byte in front of them."""
-        keys = page.keys(starts - 1, lengths + 1)
-        return Keys(keys.low & ~np.uint64(0xFF) | np.uint64(self._alphabet[mark]), keys.high)
 
 
 def _registered(alphabet: Alphabet, number_of: Mapping[str, int]) -> Register:

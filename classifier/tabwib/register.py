@@ -85,7 +85,5 @@ class Register:
         return np.asarray((entries != 0) & ((held[..., ::2] != keys.low) | (held[..., 1::2] != keys.high)))
 
     def _home(self, keys: Keys) -> NDArray[np.int64]:
-        mixed = keys.low * _LOW_FACTOR ^ keys.high * _HIGH_FACTOR
-        mixed ^= mixed >> np.uint64(32)
-        mixed *= _LOW_FACTOR
-        return (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
+        mixed = keys.low * _LOW_FACTOR + keys.high * _HIGH_FACTOR
+        return (mixed >> np.uint64(64 - self._bits)).view(np.int64)

@@ -60,11 +60,10 @@ class Tally:
         twice, apart = np.zeros((2, len(picks)), dtype=np.bool_)
         twice[order] = is_met & ~is_elsewhere
         apart[order] = is_met & is_elsewhere & ~is_new(self._article_of[passages])
-        for again, sums, holder_of in (
-            (twice, self._twice_in_passage, passage_of),
-            (apart, self._twice_in_article, self._article_of[passage_of]),
-        ):
-            add_rows(sums[:, column:], table, picks[again], holder_of[again])
+        again = np.flatnonzero(twice)
+        add_rows(self._twice_in_passage[:, column:], table, picks[again], passage_of[again])
+        again = np.flatnonzero(apart)
+        add_rows(self._twice_in_article[:, column:], table, picks[again], self._article_of[passage_of[again]])
 
     def sums(self) -> Sums:
         """Returns the sums of what was added."""
