@@ -59,7 +59,7 @@ class Neighbours:
         firsts, lasts = np.square(first, dtype=np.int64), np.square(last, dtype=np.int64)
         passes = np.zeros((len(first), REACH), dtype=np.bool_)
         for reach in range(1, REACH + 1):
-            passes[:-reach, reach - 1] = self._sieve.take(self._holes(lasts[:-reach] + firsts[reach:]))
+            passes[:-reach, reach - 1] = self._sieve.take(self._holes(lasts[:-reach] + firsts[reach:]), mode="clip")
         left, nearer = np.divmod(np.flatnonzero(passes), REACH)
         right = left + nearer + 1
         found = self._register.find(_keys(last.take(left), first.take(right)))

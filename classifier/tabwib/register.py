@@ -29,7 +29,8 @@ class Register:
     """Holds distinct keys with a number each: open addressing, linear probing, at most a third of the slots in use.
 
     Keys are compared whole, never by a hash alone. Arrays are as large as they will ever be from the start: pages
-    that nothing was written to take no memory.
+    that nothing was written to take no memory. They are read by `take` with `mode="clip"`, which spares numpy the check
+    of places that are right by themselves: a fifth of the time.
     """
 
     KEY_BYTES = 16 + 6 * 4
@@ -45,17 +46,17 @@ class Register:
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """Returns the number of each key, `(n,)`; `ABSENT` for one that is not held."""
         slots = self._home(keys)
-        found = self._slots.take(slots).astype(np.int64)
+        found = self._slots.take(slots, mode="clip").astype(np.int64)
         open_ = np.flatnonzero(self._is_other(found, keys))
         slots = slots[open_]
         while len(open_) > FEW:
             slots = (slots + 1) & (len(self._slots) - 1)
-            found[open_] = next_ = self._slots.take(slots).astype(np.int64)
+            found[open_] = next_ = self._slots.take(slots, mode="clip").astype(np.int64)
             still = self._is_other(next_, Keys(keys.low[open_], keys.high[open_]))
             open_, slots = open_[still], slots[still]
         while len(open_):
             ahead = (slots[:, None] + _AHEAD) & (len(self._slots) - 1)
-            entries = self._slots.take(ahead).astype(np.int64)
+            entries = self._slots.take(ahead, mode="clip").astype(np.int64)
             is_other = self._is_other(entries, Keys(keys.low[open_, None], keys.high[open_, None]))
             found[open_] = entries[np.arange(len(open_)), is_other.argmin(axis=1)]
             still = np.logical_and.reduce(is_other, axis=1)
@@ -81,7 +82,7 @@ class Register:
     def _is_other(self, entries: NDArray[np.int64], keys: Keys) -> NDArray[np.bool_]:
         """Says where an entry, if there is one, holds another key than the one looked for, `(n,)`."""
         # Sixteen bytes gathered as one number: one visit to memory instead of two.
-        held = self._whole_keys.take(entries).view(np.uint64)
+        held = self._whole_keys.take(entries, mode="clip").view(np.uint64)
         return np.asarray((entries != 0) & ((held[..., ::2] != keys.low) | (held[..., 1::2] != keys.high)))
 
     def _home(self, keys: Keys) -> NDArray[np.int64]:

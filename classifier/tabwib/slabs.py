@@ -27,7 +27,7 @@ def add_rows(sums: NDArray[Any], table: NDArray[Any], picks: NDArray[np.int64], 
     width = sums.shape[1]
     step = max(1, SLAB // width)
     for start in range(0, len(picks), step):
-        rows = table.take(picks[start : start + step], axis=0)[:, :width].astype(sums.dtype)
+        rows = table.take(picks[start : start + step], axis=0, mode="clip")[:, :width].astype(sums.dtype)
         held = groups[start : start + step]
         firsts = np.flatnonzero(is_new(held))
         sums[held[firsts]] += np.add.reduceat(rows, firsts, axis=0)

@@ -55,11 +55,11 @@ class Tally:
         """
         add_rows(self._passages[:, column:], table, picks, passage_of)
         order = _by_number(picks)
-        passages = passage_of[order]
-        is_met, is_elsewhere = ~is_new(picks[order]), is_new(passages)
+        passages = passage_of.take(order)
+        is_met, is_elsewhere = ~is_new(picks.take(order)), is_new(passages)
         twice, apart = np.zeros((2, len(picks)), dtype=np.bool_)
         twice[order] = is_met & ~is_elsewhere
-        apart[order] = is_met & is_elsewhere & ~is_new(self._article_of[passages])
+        apart[order] = is_met & is_elsewhere & ~is_new(self._article_of.take(passages))
         again = np.flatnonzero(twice)
         add_rows(self._twice_in_passage[:, column:], table, picks[again], passage_of[again])
         again = np.flatnonzero(apart)
