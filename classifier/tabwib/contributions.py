@@ -127,16 +127,15 @@ class Contributions:
         places = np.repeat(starts - 1 - (ends - counts), counts) + np.arange(counts.sum())
         word_of_place = all_words.repeat(counts)
         fits = (starts + lengths + 1)[word_of_place] - places >= self._ngram_lengths
-        ngrams = np.where(
-            fits, page.eights.take(places) & _masks(self._ngram_lengths), 0
-        ).ravel()  # no feature has the key 0
+        eights = page.eights.take(places) & _masks(self._ngram_lengths)
+        ngrams = np.where(fits, eights, 0).ravel()  # no feature has the key 0
         marked = page.keys(
             np.concatenate([bare_stems.starts, starts, stems.starts]) - 1,
             np.concatenate([bare_stems.lengths, lengths, stems.lengths]) + 1,
         )
         marks = self._marks.repeat(len(starts))  # in place of the byte in front
-        low = np.concatenate([marked.low & ~np.uint64(0xFF) | marks, ngrams.ravel()])
-        high = np.concatenate([marked.high, np.zeros(ngrams.size, dtype=np.uint64)])
+        low = np.concatenate([marked.low & ~np.uint64(0xFF) | marks, ngrams])
+        high = np.concatenate([marked.high, np.zeros_like(ngrams)])
         found = self._register.find(Keys(low, high))
         numbers, features = found[: len(starts)], found[len(starts) :]
         word_of = np.concatenate([all_words, all_words, *[word_of_place] * len(NGRAM_LENGTHS)])
