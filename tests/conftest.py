@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parent.parent
 CAST = ROOT / "tests" / "cast.jsonl"

@@ -13,8 +13,10 @@ from tabwib.acquisition import boundaries, choose
 from tabwib.article import Article
 from tabwib.checks import check
 from tabwib.duplicates import near, sketches
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,8 +12,10 @@ import pytest
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS
-from tabwib.labels import Label, LabelledArticle, Tag, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import Label, LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Tag, Taxonomy
 from tests.test_cli import lines, tabwib
 
 TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل."

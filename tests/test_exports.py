@@ -9,7 +9,9 @@ import pytest
 
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
+from tabwib.taxonomy import Taxonomy
 from tests.test_exchange import grades
 
 EXPORTS = Path(__file__).parent / "exports"

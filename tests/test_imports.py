@@ -14,11 +14,11 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 
 LAYERS = (
     {"errors"},
-    {"encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
+    {"atomic", "encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
     {"article", "alphabet", "jsonlines", "meter"},
     {"register", "soundness", "slabs"},
-    {"labels", "identity"},
-    {"scores"},
+    {"labels", "taxonomy", "identity"},
+    {"label_lines", "scores"},
     {"model", "thresholds"},
     {"contributions", "memory", "neighbours", "tally"},
     {"lexicon"},

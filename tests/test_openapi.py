@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 from schemathesis import BaseSchema, Case, Config, GenerationMode
 
-from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.web.app import application
 from tabwib.web.bodies import Limits
 from tabwib.web.corrections import Corrections

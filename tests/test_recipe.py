@@ -18,10 +18,12 @@ from tabwib.calibration import Calibration, golden_scores
 from tabwib.cli import cli
 from tabwib.errors import LabelError
 from tabwib.folds import grouped_folds
-from tabwib.labels import LabelledArticle, Taxonomy, fingerprint, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle, fingerprint
 from tabwib.model import Model, load_model, to_bytes
 from tabwib.predictor import default_model_path
 from tabwib.recipe import train
+from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
 
 ROOT = Path(__file__).parent.parent

@@ -99,6 +99,7 @@ def test_resume_refuses_another_input_or_other_options(stream: Path, tmp_path: P
     out.write_text('{"id": "n-0", "tags": []}\n', encoding="utf-8")
     run = start("predict", stream, "--out", out, "--resume", "--scores")
     assert b"comes out otherwise now" in run.communicate(timeout=60)[1]
+    assert out.read_text(encoding="utf-8") == '{"id": "n-0", "tags": []}\n'  # it may be all of another run
     Path(f"{out}.partial").write_text('{"id": "other", "tags": []}\n', encoding="utf-8")
     run = start("predict", stream, "--out", out, "--resume")
     assert b"article 'other', but the input has 'n-0' there" in run.communicate(timeout=60)[1]

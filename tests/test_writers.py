@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tabwib.cli.progress import Progress, describe
-from tabwib.labels import LabelledArticle, Match, Tag
+from tabwib.labels import LabelledArticle
 from tabwib.meter import Meter
 from tabwib.ninjs import to_ninjs
 from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Evidence, Prediction, Predictor, TagPrediction
 from tabwib.readers import read_articles
+from tabwib.taxonomy import Match, Tag
 from tabwib.terminal import display_width, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from tabwib.article import Article
 from tabwib.duplicates import near, sketches
-from tabwib.labels import LabelledArticle, Problem, Taxonomy, scan_labels
+from tabwib.label_lines import Problem, scan_labels
+from tabwib.labels import LabelledArticle
 from tabwib.normalization import compile_normalizer
+from tabwib.taxonomy import Taxonomy
 from tabwib.text import words
 
 __all__ = ["check"]

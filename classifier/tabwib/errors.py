@@ -1,6 +1,6 @@
 """What can go wrong, as exceptions whose messages read *where: what is wrong (the value). what to do*."""
 
-__all__ = ["InputError", "LabelError", "ModelError", "TabwibError", "TaxonomyError"]
+__all__ = ["InputError", "LabelError", "ModelError", "OutputError", "TabwibError", "TaxonomyError"]
 
 
 class TabwibError(Exception):
@@ -21,3 +21,7 @@ class TaxonomyError(TabwibError):
 
 class ModelError(TabwibError):
     """A model file is damaged, tampered with, or of a format that this version does not read."""
+
+
+class OutputError(TabwibError):
+    """A file could not be written; what was there before still is."""

@@ -8,7 +8,7 @@ from html import escape
 
 from tabwib.article import Article
 from tabwib.explanation import Explanation, PassageShare, WordShare
-from tabwib.labels import Tag
+from tabwib.taxonomy import Tag
 
 __all__ = ["explanation_page"]
 

@@ -1,22 +1,16 @@
-"""The taxonomy and the labels: which tags there are, and what a person decided about each article."""
+"""Labels: what a person decided about each article, and the fingerprint of such decisions."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 from tabwib.article import Article
-from tabwib.errors import InputError, LabelError, TaxonomyError
-from tabwib.jsonlines import decode, open_bytes, read_json_lines
 
-__all__ = ["Grade", "Label", "LabelledArticle", "Match", "Problem", "Tag", "Taxonomy", "fingerprint", "read_labels"]
+__all__ = ["UNFILLED", "Grade", "Label", "LabelledArticle", "fingerprint"]
 
 
 UNFILLED = "?"
@@ -35,76 +29,6 @@ class Grade(StrEnum):
     def is_positive(self) -> bool:
         """Whether an article of this grade is to be tagged."""
         return self in (Grade.MAIN, Grade.SUBSTANTIVE)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A term of another vocabulary that stands near a tag."""
-
-    scheme: str
-    id: str
-    relation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """One topic that the system predicts."""
-
-    id: str
-    name_ar: str
-    name_en: str
-    definition: str = ""
-    excludes: str = ""
-    matches: tuple[Match, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
-    """The tags, in the order of their file."""
-
-    tags: tuple[Tag, ...]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the tags."""
-        return tuple(tag.id for tag in self.tags)
-
-    def suggest(self, unknown: str) -> str:
-        """Returns what to do about a tag that is not in the taxonomy, naming the nearest that is."""
-        near = difflib.get_close_matches(unknown, self.ids, n=1)
-        return f"did you mean {near[0]!r}?" if near else f"known tags: {', '.join(self.ids)}"
-
-    @classmethod
-    def read(cls, path: Path) -> Taxonomy:
-        """Reads `tags.toml`: one section a tag.
-
-        Raises:
-            TaxonomyError: The file is missing, no TOML, or a section lacks a name.
-        """
-        try:
-            sections = tomllib.loads(decode(path.read_bytes(), str(path)))
-        except OSError as error:
-            raise TaxonomyError(f"{path}: {error.strerror}. a folder of labels needs a tags.toml") from error
-        except (tomllib.TOMLDecodeError, InputError) as error:
-            raise TaxonomyError(f"{path}: invalid TOML ({error})") from error
-        if not sections:
-            raise TaxonomyError(f"{path}: holds no tag. add a section such as [economy]")
-        return cls(tuple(_tag(id, section, path) for id, section in sections.items()))
-
-
-def _tag(id: str, section: Any, path: Path) -> Tag:
-    if not isinstance(section, dict):
-        raise TaxonomyError(f"{path}: {id} is no section. write [{id}] with name_ar and name_en under it")
-    missing = [key for key in ("name_ar", "name_en") if not isinstance(section.get(key), str)]
-    if missing:
-        raise TaxonomyError(f"{path}: [{id}] lacks {' and '.join(missing)}")
-    try:
-        matches = tuple(Match(m["scheme"], m["id"], m["relation"]) for m in section.get("matches", ()))
-    except (KeyError, TypeError) as error:
-        raise TaxonomyError(f"{path}: [{id}] has a match without scheme, id or relation") from error
-    return Tag(
-        id, section["name_ar"], section["name_en"], section.get("definition", ""), section.get("excludes", ""), matches
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,188 +65,6 @@ class LabelledArticle:
         """Whether the tag holds; None where it is unlabelled."""
         label = self.labels.get(tag)
         return None if label is None else label.grade.is_positive
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in a label file, with its place and what to do."""
-
-    place: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.what}"
-
-
-def label_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yields label files: the paths given, and for a folder its `.jsonl` and `.jsonl.gz` files by name.
-
-    Raises:
-        LabelError: A path does not exist, or a folder holds no label file.
-    """
-    for path in paths:
-        if path.is_dir():
-            found = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])
-            if not found:
-                raise LabelError(f"{path}: holds no .jsonl file. label lines are read from *.jsonl")
-            yield from found
-        elif path.exists():
-            yield path
-        else:
-            raise LabelError(f"{path}: no such file or folder")
-
-
-def read_labels(
-    paths: Iterable[Path], taxonomy: Taxonomy, *, unfilled_is_unlabelled: bool = False
-) -> list[LabelledArticle]:
-    """Reads label lines, all of them or none.
-
-    Args:
-        paths: Label files, and folders of them.
-        taxonomy: The tags that may be labelled.
-        unfilled_is_unlabelled: A cell that waits for its grade is no problem: the tag is unlabelled there.
-
-    Raises:
-        LabelError: Any line is wrong; the message lists every problem of every file.
-    """
-    articles, problems = scan_labels(paths, taxonomy, unfilled_is_unlabelled=unfilled_is_unlabelled)
-    if problems:
-        raise LabelError(describe(problems))
-    return articles
-
-
-def describe(problems: Sequence[Problem]) -> str:
-    """Returns problems one a line, and how many there are in how many files."""
-    files = {problem.place.rsplit(":", 1)[0] for problem in problems}
-    lines = [str(problem) for problem in problems]
-    lines.append(f"{_count(len(problems), 'problem')} in {_count(len(files), 'file')}")
-    return "\n".join(lines)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def scan_labels(
-    paths: Iterable[Path], taxonomy: Taxonomy, *, unfilled_is_unlabelled: bool = False
-) -> tuple[list[LabelledArticle], list[Problem]]:
-    """Reads label lines and returns the sound ones beside every problem found in the others."""
-    articles: list[LabelledArticle] = []
-    problems: list[Problem] = []
-    first_place: dict[str, str] = {}
-    for path in label_files(paths):
-        with open_bytes(path) as stream:
-            for number, record in read_json_lines(stream, str(path)):
-                place = f"{path}:{number}"
-                if isinstance(record, InputError):
-                    problems.append(Problem(place, str(record).removeprefix(f"{place}: ")))
-                    continue
-                if unfilled_is_unlabelled and isinstance(cells := record.get("labels"), dict):
-                    record["labels"] = {tag: cell for tag, cell in cells.items() if cell != {"grade": UNFILLED}}
-                labelled, found = _labelled(record, path, place, taxonomy)
-                problems.extend(Problem(place, what) for what in found)
-                if labelled is None:
-                    continue
-                earlier = first_place.setdefault(labelled.article.id, place)
-                if earlier != place:
-                    problems.append(Problem(place, f"article {labelled.article.id!r} is also at {earlier}. rename one"))
-                articles.append(labelled)
-    return articles, problems
-
-
-def _labelled(
-    record: dict[str, Any], path: Path, place: str, taxonomy: Taxonomy
-) -> tuple[LabelledArticle | None, list[str]]:
-    """Returns the labelled article of one line, if it can be made, and what is wrong with the line."""
-    try:
-        article = _article(record, path, place)
-    except (InputError, LabelError) as error:
-        return None, [str(error)]
-    cells = record.get("labels")
-    if not isinstance(cells, dict):
-        return None, ['has no object \'labels\'. write "labels": {tag: {"grade": …, "paragraphs": […]}}']
-    problems: list[str] = []
-    labels: dict[str, Label] = {}
-    count = sum(1 for _ in article.paragraphs())
-    for tag, cell in cells.items():
-        if tag not in taxonomy.ids:
-            problems.append(f"tag {_shortly(tag)} is not in the taxonomy; {taxonomy.suggest(tag)}")
-            continue
-        label = _label(cell)
-        if isinstance(label, str):
-            problems.append(f"{tag}: {label}")
-            continue
-        problems += [
-            f"{tag}: paragraph {number} of {article.id!r} does not exist; it has {count}"
-            for number in label.paragraphs
-            if not 0 <= number <= count or (number == 0 and not article.title)
-        ]
-        labels[tag] = label
-    weight = record.get("weight", {})
-    if not isinstance(weight, dict) or not all(_is_weight(value) for value in weight.values()):
-        problems.append("weight is no object of positive numbers. leave it as `tabwib audit` wrote it")
-        weight = {}
-    return LabelledArticle(article, labels, place, weight), problems
-
-
-def _is_weight(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
-
-
-def _label(cell: Any) -> Label | str:
-    """Returns the label of one cell, or what is wrong with it."""
-    grade = cell.get("grade") if isinstance(cell, dict) else cell
-    if not isinstance(cell, dict) or grade not in list(Grade):  # a list: what is no text may not be hashed
-        if grade is None or grade in (UNFILLED, ""):
-            return f"grade is not filled in. write {', '.join(Grade)}; or take the tag out to leave it unlabelled"
-        return f"grade {_shortly(grade)} is unknown; grades are {', '.join(Grade)}"
-    paragraphs = cell.get("paragraphs", [])
-    if not isinstance(paragraphs, list) or not all(type(number) is int for number in paragraphs):
-        return f"paragraphs {_shortly(paragraphs)} is no list of paragraph numbers"
-    if "paragraphs" in cell and not paragraphs and Grade(cell["grade"]).is_positive:
-        return f"grade {cell['grade']!r} names no paragraph. name those that carry the tag, or leave 'paragraphs' out"
-    return Label(Grade(cell["grade"]), tuple(sorted(set(paragraphs))))
-
-
-def _shortly(value: object) -> str:
-    """Returns a value as an error shows it: its beginning, however long it is."""
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:60]}…"
-
-
-def _article(record: dict[str, Any], path: Path, place: str) -> Article:
-    """Returns the article of a label line, read from its `file` if it names one."""
-    id = record.get("id")
-    if not isinstance(id, str) or not id:
-        raise LabelError(f"id {_shortly(id)} is no text. every article needs one")
-    extra = {
-        key: value
-        for key, value in record.items()
-        if key not in ("id", "title", "text", "paragraphs", "labels", "file", "weight")
-    }
-    title = record.get("title", "")
-    if not isinstance(title, str):
-        raise LabelError(f"title {_shortly(title)} is no text")
-    if "file" in record:
-        return Article(id, _read_file(record["file"], path), title, extra=extra)
-    paragraphs = record.get("paragraphs")
-    if isinstance(paragraphs, list) and all(isinstance(paragraph, str) for paragraph in paragraphs):
-        article = Article.from_paragraphs(id, title, paragraphs, extra)
-    elif isinstance(record.get("text"), str):
-        article = Article(id, record["text"], title, extra=extra)
-    else:
-        raise LabelError(f"article {id!r} has no 'paragraphs' (a list of texts), no 'text' and no 'file'")
-    return article
-
-
-def _read_file(name: Any, path: Path) -> str:
-    """Returns the text of a file named in a label line, looked for beside the label file and one folder up."""
-    if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
-        raise LabelError(f"file {name!r} is no path below the folder of the labels or the one above")
-    for folder in (path.parent, path.parent.parent):
-        if (folder / name).is_file():
-            return decode((folder / name).read_bytes(), name)
-    raise LabelError(f"file {name!r} does not exist in {path.parent} or {path.parent.parent}")
 
 
 def fingerprint(articles: Iterable[LabelledArticle], tags: Sequence[str]) -> str:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -23,18 +21,19 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from tabwib.atomic import write_atomically
 from tabwib.errors import ModelError
 from tabwib.identity import ID_BYTES, id_hashes
 from tabwib.jsonlines import parse_json
-from tabwib.labels import Match, Tag
 from tabwib.pooling import TERMS
 from tabwib.soundness import check_arrays, finite, golden_text, normalizer, provenance, tag_id, text
+from tabwib.taxonomy import Match, Tag
 from tabwib.text import Normalizer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model", "write_atomically"]
+__all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model"]
 
 FORMAT = 3
 """Number of the file format; a file with another one is refused by name."""
@@ -126,7 +125,7 @@ def save_model(model: Model, path: Path) -> None:
     """Writes the model to a temporary file beside `path` and renames it: a reader finds the old file or the new.
 
     Raises:
-        ModelError: The file cannot be written.
+        OutputError: The file cannot be written.
     """
     write_atomically(path, to_bytes(model))
 
@@ -271,25 +270,3 @@ def _digest(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
         digest.update(f"{name}{array.shape}".encode())
         digest.update(np.ascontiguousarray(array).data)
     return np.frombuffer(digest.digest(), dtype=np.uint8)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes a file beside `path`, flushes it to disk and renames it over `path`.
-
-    Raises:
-        ModelError: The folder is missing or read-only, or the disk is full; the old file stands as it was.
-    """
-    temporary: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-            temporary = Path(stream.name)
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be written ({error.strerror or error})") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from tabwib.labels import Match, Tag
     from tabwib.predictor import Prediction
+    from tabwib.taxonomy import Match, Tag
 
 __all__ = ["to_ninjs"]
 

@@ -10,8 +10,8 @@ from tabwib.extras import load
 from tabwib.writers import encodable
 
 if TYPE_CHECKING:
-    from tabwib.labels import Tag
     from tabwib.predictor import Prediction
+    from tabwib.taxonomy import Tag
 
 __all__ = ["prediction_schema", "record_batch", "write_parquet"]
 

@@ -25,12 +25,14 @@ REAL_ARTICLE = 3.0
 """Weight of an article that was not written for training: a user's own news, or a seed, says more than ours."""
 
 
-FEWEST_PASSAGES = 2
-"""Passages in which a pair of words must stand to be a feature."""
-
-
 class PassageMatrix:
     """The passages of labelled articles, and the articles as wholes, over features, with their labels.
+
+    Args:
+        articles: The labelled articles.
+        tags: Ids of the tags, in the order of the columns of every array.
+        normalizer: What the words go through.
+        min_passages: Passages in which a pair of words must stand to be a feature.
 
     Attributes:
         features: Feature names, in order of the columns of the matrices: those of words, then pairs of words.
@@ -42,7 +44,9 @@ class PassageMatrix:
         weight: What each article counts in training, `(n_articles,)`.
     """
 
-    def __init__(self, articles: Sequence[LabelledArticle], tags: Sequence[str], normalizer: Normalizer) -> None:
+    def __init__(
+        self, articles: Sequence[LabelledArticle], tags: Sequence[str], normalizer: Normalizer, min_passages: int
+    ) -> None:
         form_ids: dict[str, int] = {}
         passages: list[list[int]] = []
         article_of: list[int] = []
@@ -62,7 +66,7 @@ class PassageMatrix:
         parts = [words(normalizer(form)) for form in form_ids]
         names, forms = _form_matrix(parts)
         counts = np.array([len(part) for part in parts])
-        paired, pairs = _pair_matrix(passages, parts)
+        paired, pairs = _pair_matrix(passages, parts, min_passages)
         self.features = [*names, *paired]
         bounds = np.searchsorted(self.article_of, np.arange(len(articles) + 1)).tolist()
         in_article = _rows_to_matrix([range(*span) for span in pairwise(bounds)], len(passages))
@@ -72,13 +76,14 @@ class PassageMatrix:
 
 
 def _pair_matrix(
-    passages: Sequence[Sequence[int]], parts: Sequence[Sequence[str]]
+    passages: Sequence[Sequence[int]], parts: Sequence[Sequence[str]], min_passages: int
 ) -> tuple[list[str], sparse.csr_array]:
-    """Returns the pairs that stand in `FEWEST_PASSAGES` at least, in order, and 1 where one stands in a passage.
+    """Returns the pairs that stand in `min_passages` at least, in order, and 1 where one stands in a passage.
 
     Args:
         passages: The forms of each passage, by number.
         parts: The normalised words of each form.
+        min_passages: Passages in which a pair must stand.
     """
     ids: dict[str, int] = {}
     first, last = (
@@ -96,7 +101,7 @@ def _pair_matrix(
     codes, in_passage = np.concatenate(found, axis=1)
     keys, places = np.unique(codes, return_inverse=True)
     columns, rows = np.divmod(np.unique(places * len(passages) + in_passage), len(passages))
-    frequent = np.flatnonzero(np.bincount(columns, minlength=len(keys)) >= FEWEST_PASSAGES)
+    frequent = np.flatnonzero(np.bincount(columns, minlength=len(keys)) >= min_passages)
     stems = list(ids)
     names = [pair(stems[key >> 32], stems[key & 0xFFFFFFFF]) for key in keys[frequent].tolist()]
     order = sorted(range(len(names)), key=names.__getitem__)

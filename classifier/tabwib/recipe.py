@@ -12,9 +12,10 @@ from sklearn.metrics import average_precision_score
 
 from tabwib.article import Article
 from tabwib.calibration import Calibration, calibrate, out_of_fold_sample, pooled_scores
-from tabwib.labels import LabelledArticle, Taxonomy, fingerprint
+from tabwib.labels import LabelledArticle, fingerprint
 from tabwib.model import Model
 from tabwib.predictor import Predictor, golden
+from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
 
 __all__ = ["BASE_RATE", "train"]

@@ -18,12 +18,13 @@ from tabwib.errors import LabelError
 from tabwib.features import PAIR
 from tabwib.folds import grouped_folds
 from tabwib.identity import id_hashes
-from tabwib.labels import Grade, Label, LabelledArticle, Tag
+from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.model import Model, TagModel
 from tabwib.normalization import compile_normalizer
 from tabwib.passage_matrix import PassageMatrix
 from tabwib.pooling import COEFFICIENTS, pool
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Tag
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,7 +109,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         labelled = _labelled(X, y, self.tags)
         normalizer = compile_normalizer()
         sketched = sketches((article.article for article in labelled), normalizer)
-        matrix = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer)
+        matrix = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer, self.min_passages)
         truth = matrix.whole_truth
         for tag, column in zip(self.tags, truth.T, strict=True):
             if not (column == 1).any() or not (column == 0).any():

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from tabwib.ninjs import to_ninjs
 
 if TYPE_CHECKING:
-    from tabwib.labels import Tag
     from tabwib.predictor import Prediction
+    from tabwib.taxonomy import Tag
 
 __all__ = ["csv_head", "csv_lines", "encodable", "json_lines", "ninjs_lines"]
 

@@ -15,15 +15,17 @@ import click
 import numpy as np
 
 from tabwib.acquisition import choose
+from tabwib.atomic import write_atomically
 from tabwib.cli.sources import read_training_labels
 from tabwib.duplicates import clusters, sketches
 from tabwib.errors import TabwibError
 from tabwib.folds import grouped_folds
-from tabwib.labels import LabelledArticle, Taxonomy
-from tabwib.model import Model, write_atomically
+from tabwib.labels import LabelledArticle
+from tabwib.model import Model
 from tabwib.normalization import compile_normalizer
 from tabwib.predictor import Predictor
 from tabwib.recipe import train
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.ranking import rank
 
 if TYPE_CHECKING:

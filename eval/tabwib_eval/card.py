@@ -13,11 +13,14 @@ from typing import Any
 
 import click
 
+from tabwib.atomic import write_atomically
 from tabwib.errors import TabwibError
-from tabwib.labels import Grade, LabelledArticle, Taxonomy, read_labels
-from tabwib.model import Model, write_atomically
+from tabwib.label_lines import read_labels
+from tabwib.labels import Grade, LabelledArticle
+from tabwib.model import Model
 from tabwib.predictor import Predictor, default_model_path
 from tabwib.scores import Interval
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.report.figures import interval, share, threshold
 
 __all__ = ["card"]

@@ -11,9 +11,10 @@ import numpy as np
 from tabwib.calibration import Calibration, calibrate, out_of_fold_sample, pooled_scores
 from tabwib.duplicates import clusters
 from tabwib.folds import grouped_folds
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Prediction, shown_tags
 from tabwib.recipe import BASE_RATE
+from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
 from tabwib_eval.scored import ScoredSet, drawn_from, probabilities_of, thresholds
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.crossvalidation import cross_validate
 from tabwib_eval.leakage import without_trained
 from tabwib_eval.scored import Drawn, ScoredSet, score

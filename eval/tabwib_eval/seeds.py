@@ -9,8 +9,10 @@ from typing import NamedTuple
 import click
 
 from tabwib.calibration import Calibration, calibrate
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
 from tabwib_eval.project import split_seeds
 

@@ -12,8 +12,10 @@ from typing import NamedTuple
 import pytest
 
 from tabwib.article import Article
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor, to_article
+from tabwib.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("TABWIB_SHARED", ROOT.parent / "shared"))

@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tabwib.article import Article
-from tabwib.labels import Taxonomy, read_labels
+from tabwib.label_lines import read_labels
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tests.benchmarks.conftest import ROOT
 
 CONNECTIONS = ((1, 1), (8, 1), (32, 1), (90, 1), (300, 1), (8, 50))

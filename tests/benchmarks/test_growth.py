@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from tabwib.article import Article
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
 from tabwib.model import Model
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tests.benchmarks.conftest import Stream
 
 

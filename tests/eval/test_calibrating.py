@@ -13,9 +13,11 @@ from click.testing import CliRunner
 from tabwib.calibration import Calibration, TagSample, calibrate, pooled_scores, tag_samples
 from tabwib.cli import cli
 from tabwib.errors import LabelError
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.model import load_model, save_model
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.scored import Drawn, score
 
 CAST = Path(__file__).parents[1] / "cast.jsonl"

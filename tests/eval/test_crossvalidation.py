@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.lexicon import Lexicon
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
 from tabwib_eval.crossvalidation import CrossValidation, cross_validate
 from tabwib_eval.harness import evaluate

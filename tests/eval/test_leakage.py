@@ -15,9 +15,10 @@ from tabwib.cli import cli
 from tabwib.duplicates import sketches
 from tabwib.errors import LabelError
 from tabwib.identity import id_hashes
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
 from tabwib.model import Model, save_model
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
 from tabwib_eval.leakage import Kind, find_leaks, without_trained
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from tabwib.article import Article
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
 from tabwib.normalization import compile_normalizer
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.bench import measure
 from tabwib_eval.peers.keywords import KeywordPeer
 from tabwib_eval.peers.linear import LinearPeer

@@ -9,8 +9,10 @@ from typing import Self
 import pytest
 
 from tabwib.calibration import Calibration
-from tabwib.labels import LabelledArticle, Tag, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Tag, Taxonomy
 from tabwib_eval.seeds import hold_out_in_turn
 
 LABELS = Path(__file__).parent.parent.parent / "labels"

@@ -24,8 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.inputs import NEWS
 from tests.faults.limits import ROOT
+from tests.faults.makers import NEWS
 
 __all__ = ["main"]
 

@@ -23,7 +23,7 @@ from tabwib.errors import ModelError
 from tabwib.features import PAIR
 from tabwib.model import Model, _digest, from_bytes, to_bytes
 from tabwib.predictor import Predictor
-from tests.faults.inputs import NEWS
+from tests.faults.makers import NEWS
 
 __all__ = ["small_model", "try_damage", "try_forgery"]
 

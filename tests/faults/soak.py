@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from tabwib.predictor import Predictor
-from tests.faults.inputs import NEWS
+from tests.faults.makers import NEWS
 
 __all__ = ["ask", "main", "megabytes", "serving"]
 

@@ -16,8 +16,9 @@ from tabwib.errors import InputError
 from tabwib.markup import most_attributes
 from tabwib.predictor import Prediction, Predictor
 from tabwib.readers import read_articles
-from tests.faults.inputs import CASES, NEWS, Case
+from tests.faults.inputs import CASES, Case
 from tests.faults.limits import run
+from tests.faults.makers import NEWS
 
 MEGABYTE = 1 << 20
 

@@ -16,11 +16,12 @@ from tabwib.errors import InputError, ModelError, TabwibError
 from tabwib.exchange.annotation import Choices
 from tabwib.exchange.formats import FORMATS, read_export
 from tabwib.jsonlines import parse
-from tabwib.labels import Taxonomy, _labelled
+from tabwib.label_lines import _labelled
 from tabwib.markup import most_attributes
 from tabwib.model import Model, _digest, from_bytes, to_bytes
 from tabwib.predictor import Predictor
 from tabwib.readers import KINDS, Source, read_stream
+from tabwib.taxonomy import Taxonomy
 from tabwib.text import Normalizer, surfaces, words
 from tabwib.web.app import application
 from tabwib.web.bodies import Limits

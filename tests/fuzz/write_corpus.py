@@ -7,7 +7,8 @@ import json
 
 from safetensors.numpy import load
 
-from tests.faults.inputs import CASES, NEWS
+from tests.faults.inputs import CASES
+from tests.faults.makers import NEWS
 from tests.fuzz.__main__ import CORPUS
 from tests.fuzz.targets import KINDS_BUT_PAGES, tiny_model
 

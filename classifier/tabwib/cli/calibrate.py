@@ -10,12 +10,13 @@ import click
 import numpy as np
 
 from tabwib.article import Article
+from tabwib.atomic import write_atomically
 from tabwib.calibration import Calibration, TagSample, calibrate, golden_scores, pooled_scores, tag_samples
 from tabwib.cli import options
 from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
 from tabwib.labels import LabelledArticle
-from tabwib.model import Model, TagModel, save_model, write_atomically
+from tabwib.model import Model, TagModel, save_model
 from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor, golden
 from tabwib_eval.leakage import leaks_by_kind, without_trained

@@ -10,7 +10,8 @@ import click
 from tabwib.checks import check
 from tabwib.cli import options
 from tabwib.cli.sources import DEFAULT_LABELS, label_folder, read_training_labels
-from tabwib.labels import Taxonomy, describe, label_files, read_labels
+from tabwib.label_lines import describe, label_files, read_labels
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
 
@@ -50,8 +51,9 @@ def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, 
         click.echo(describe(problems))
         sys.exit(1)
     positive = {tag: sum(article.is_positive(tag) is True for article in articles) for tag in taxonomy.ids}
+    noun = "article" if len(articles) == 1 else "articles"
     click.echo(
-        f"{len(articles)} articles, no problem; positive: " + ", ".join(f"{t} {n}" for t, n in positive.items()),
+        f"{len(articles)} {noun}, no problem; positive: " + ", ".join(f"{t} {n}" for t, n in positive.items()),
         err=True,
     )
 

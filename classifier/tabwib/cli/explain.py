@@ -12,10 +12,10 @@ from tabwib.cli.output import text_output
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, WordShare, explain
 from tabwib.explanation_page import explanation_page
-from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
 from tabwib.readers import STANDARD_INPUT, read_articles
 from tabwib.tables import Columns
+from tabwib.taxonomy import Taxonomy
 from tabwib.terminal import printable
 
 __all__ = ["run"]
@@ -107,5 +107,5 @@ def _line(words: tuple[WordShare, ...]) -> str:
     parts = [f"{word.word.surface} {word.share:+.2f}" for word in ranked[:STRONGEST_WORDS]]
     if len(ranked) > STRONGEST_WORDS:
         rest = sum(word.share for word in ranked[STRONGEST_WORDS:])
-        parts.append(f"{len(ranked) - STRONGEST_WORDS} other words {rest:+.2f}")
+        parts.append(f"{len(ranked) - STRONGEST_WORDS} others {rest:+.2f}")
     return "  ".join(parts)

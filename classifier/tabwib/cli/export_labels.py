@@ -12,8 +12,10 @@ from tabwib.cli.output import text_output
 from tabwib.cli.sources import DEFAULT_LABELS, label_folder
 from tabwib.exchange.formats import FORMATS, Task
 from tabwib.exchange.label_studio import labeling_config
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
 

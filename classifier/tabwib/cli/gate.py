@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from tabwib.atomic import write_atomically
 from tabwib.cli import options
 from tabwib.cli.sources import read_calibration, read_training_labels
 from tabwib.labels import fingerprint
-from tabwib.model import write_atomically
 from tabwib_eval.floors import FloorSet, pinned, read_floors, to_json
 from tabwib_eval.gate import Answer, judge, lowered
 from tabwib_eval.harness import evaluate

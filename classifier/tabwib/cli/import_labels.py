@@ -15,8 +15,8 @@ from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS, read_export
 from tabwib.jsonlines import decode
-from tabwib.labels import Taxonomy
 from tabwib.readers import STANDARD_INPUT
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
 

@@ -12,9 +12,9 @@ from tabwib.cli import options
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
 from tabwib.errors import InputError
-from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
 

@@ -29,7 +29,7 @@ from tabwib.terminal import printable, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 
 if TYPE_CHECKING:
-    from tabwib.labels import Tag
+    from tabwib.taxonomy import Tag
 
 __all__ = ["run"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tabwib.atomic import write_atomically
 from tabwib.errors import InputError
-from tabwib.model import write_atomically
 from tabwib_eval.report.against import against_markdown, against_record, against_table
 from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.record import to_json
@@ -70,7 +70,7 @@ def write_text(text: str, out: Path | None) -> None:
     """Writes to standard output, or to a file that appears under its name only when it is complete.
 
     Raises:
-        ModelError: The file cannot be written.
+        OutputError: The file cannot be written.
     """
     content = text.encode("utf-8", "backslashreplace")
     if out is None:

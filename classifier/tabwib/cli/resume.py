@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,7 +99,7 @@ class ResumedLines(Resumed[bytes, bytes]):
     """A half-written file of lines."""
 
     def __init__(self, out: Path, form: str, head: bytes) -> None:
-        """Finds `OUT.partial`, or takes OUT itself for half-written, and cuts off a record that is not whole.
+        """Finds `OUT.partial`, or begins it with what OUT holds, and cuts off a record that is not whole.
 
         Args:
             out: The output file.
@@ -114,7 +115,7 @@ class ResumedLines(Resumed[bytes, bytes]):
         self._is_begun = False
         try:
             if not self.path.exists() and out.exists():
-                out.replace(self.path)
+                shutil.copyfile(out, self.path)  # OUT may be whole: it stays until what comes of it is
             if self.path.exists():
                 self._cut()
                 with self.path.open("rb") as stream:

@@ -12,8 +12,8 @@ import click
 from tabwib.cli import options
 from tabwib.errors import TabwibError
 from tabwib.extras import load
-from tabwib.labels import Taxonomy
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tabwib.errors import LabelError
-from tabwib.labels import LabelledArticle, Taxonomy, fingerprint, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle, fingerprint
+from tabwib.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from tabwib.calibration import Calibration

@@ -9,7 +9,8 @@ from typing import Any
 
 from tabwib.article import Article
 from tabwib.errors import LabelError
-from tabwib.labels import Grade, Label, LabelledArticle, Taxonomy
+from tabwib.labels import Grade, Label, LabelledArticle
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["Annotation", "Carried", "Choices", "annotations_of", "carry", "label_lines"]
 

@@ -10,8 +10,9 @@ from tabwib.article import Article
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, carry
 from tabwib.jsonlines import parse
-from tabwib.labels import LabelledArticle, Tag
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Prediction
+from tabwib.taxonomy import Tag
 
 __all__ = ["read", "write"]
 

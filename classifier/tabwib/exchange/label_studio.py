@@ -10,8 +10,9 @@ from typing import Any
 from tabwib.article import Article
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
-from tabwib.labels import LabelledArticle, Tag
+from tabwib.labels import LabelledArticle
 from tabwib.predictor import Prediction
+from tabwib.taxonomy import Tag
 
 __all__ = ["labeling_config", "read", "write"]
 

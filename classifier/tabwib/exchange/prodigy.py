@@ -10,8 +10,9 @@ from tabwib.article import Article
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
 from tabwib.jsonlines import parse
-from tabwib.labels import Label, LabelledArticle, Tag
+from tabwib.labels import Label, LabelledArticle
 from tabwib.predictor import Prediction
+from tabwib.taxonomy import Tag
 
 __all__ = ["read", "write"]
 

@@ -11,9 +11,10 @@ from typing import Any
 from tabwib.article import Article
 from tabwib.errors import InputError, LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
-from tabwib.labels import Grade, Label, LabelledArticle, Tag
+from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.predictor import Prediction
 from tabwib.tables import Columns, read_delimited
+from tabwib.taxonomy import Tag
 
 __all__ = ["read", "write"]
 

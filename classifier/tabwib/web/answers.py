@@ -10,10 +10,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from tabwib.explanation import Explanation
-from tabwib.labels import Tag
+from tabwib.explanation import Explanation, WordShare
 from tabwib.model import TagModel
 from tabwib.predictor import Prediction
+from tabwib.taxonomy import Tag
 from tabwib.web.problem import Problem
 
 __all__ = ["CSV", "JSON", "NINJS", "accepted", "csv_table", "explained", "json_response", "tag_card"]
@@ -87,18 +87,19 @@ def explained(found: Explanation) -> dict[str, Any]:
                 "start": share.passage.start,
                 "end": share.passage.end,
                 "share": round(share.share, 4),
-                "words": [
-                    {
-                        "start": share.passage.start + word.word.start,
-                        "end": share.passage.start + word.word.end,
-                        "share": round(word.share, 4),
-                    }
-                    for word in share.terms
-                ],
+                "words": _placed(share.words, share.passage.start),
+                "pairs": _placed(share.pairs, share.passage.start),
             }
             for share in found.passages
         ],
     }
+
+
+def _placed(terms: Sequence[WordShare], offset: int) -> list[dict[str, Any]]:
+    return [
+        {"start": offset + term.word.start, "end": offset + term.word.end, "share": round(term.share, 4)}
+        for term in terms
+    ]
 
 
 def tag_card(entry: TagModel) -> dict[str, Any]:

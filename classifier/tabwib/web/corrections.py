@@ -16,10 +16,11 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 from tabwib.article import Article
-from tabwib.errors import InputError, LabelError, ModelError
-from tabwib.labels import Grade, Taxonomy
-from tabwib.model import write_atomically
+from tabwib.atomic import write_atomically
+from tabwib.errors import InputError, LabelError, OutputError
+from tabwib.labels import Grade
 from tabwib.predictor import to_article
+from tabwib.taxonomy import Taxonomy
 
 __all__ = ["Corrections"]
 
@@ -73,7 +74,7 @@ class Corrections:
                 before[-1] += b"\n"
             others = [line for line in before if _id(line) != id]
             write_atomically(path, b"".join(others) + content)
-        except (OSError, ModelError) as error:
+        except (OSError, OutputError) as error:
             raise LabelError(
                 "the correction cannot be kept: its file cannot be written. tell who runs this server"
             ) from error

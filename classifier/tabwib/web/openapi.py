@@ -101,7 +101,9 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
         "text/csv": {"schema": TEXT},
     }
     explained = operation(
-        "Say what each word adds to the log-odds of each tag.", _json(_many({"type": "object"})), _json(article)
+        "Say what each word and pair of words adds to the log-odds of each tag.",
+        _json(_many({"type": "object"})),
+        _json(article),
     )
     explained["parameters"] = [{"name": "tag", "in": "query", "schema": {"enum": list(tags)}}]
     explained["responses"]["404"] = {

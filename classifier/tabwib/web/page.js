@@ -117,13 +117,21 @@ function marked(text, offset, spans) {
   });
 }
 
-function weighed(text, offset, list) {
-  const most = Math.max(...list.map((word) => Math.abs(word.share)), 0.1);
-  return pieces(text, offset, list, (piece, covering) => {
-    const share = covering.reduce((sum, word) => sum + word.share, 0);
-    if (!covering.length || Math.abs(share) < 0.005) return document.createTextNode(piece);
-    const made = element("span", { class: "word", title: share.toFixed(2) }, piece);
-    made.style.backgroundColor = `rgba(var(${share > 0 ? "--for" : "--against"}), ${(0.45 * Math.abs(share)) / most})`;
+// The words of a passage, the share of a pair divided between its two (as _with_pairs of explanation_page.py does).
+function withPairs(passage) {
+  const halfAt = new Map(); // by where a pair starts, and by where it ends
+  for (const { start, end, share } of passage.pairs) {
+    for (const at of [start, end]) halfAt.set(at, (halfAt.get(at) || 0) + share / 2);
+  }
+  const half = (at) => halfAt.get(at) || 0;
+  return passage.words.map((word) => ({ ...word, share: word.share + half(word.start) + half(word.end) }));
+}
+
+function weighed(text, offset, list, most) {
+  return pieces(text, offset, list, (piece, [word]) => {
+    if (!word || Math.abs(word.share) < 0.005) return document.createTextNode(piece);
+    const made = element("span", { class: "word", title: word.share.toFixed(2) }, piece);
+    made.style.backgroundColor = `rgba(var(${word.share > 0 ? "--for" : "--against"}), ${(0.45 * Math.abs(word.share)) / most})`;
     return made;
   });
 }
@@ -176,14 +184,15 @@ function card(article, answer, place) {
       const scores = Object.entries(answer.scores).sort((a, b) => b[1] - a[1]);
       const tag = only || (answer.tags[0] ? answer.tags[0].tag : scores[0][0]);
       const [found] = await send(`/explain?tag=${encodeURIComponent(tag)}`, { title: article.title, text: article.text });
-      const inTitle = found.passages.filter((one) => one.paragraph === 0).flatMap((one) => one.words);
-      const inText = found.passages.filter((one) => one.paragraph > 0).flatMap((one) => one.words);
-      const points = [Array.from(article.title || ""), Array.from(article.text)];
-      const all = [...inTitle.map((one) => ({ ...one, at: 0 })), ...inText.map((one) => ({ ...one, at: 1 }))];
-      all.sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
-      if (article.title) heading.replaceChildren(...weighed(article.title, 0, inTitle));
+      const inTitle = found.passages.filter((one) => one.paragraph === 0).flatMap(withPairs);
+      const inText = found.passages.filter((one) => one.paragraph > 0).flatMap(withPairs);
+      const most = [...inTitle, ...inText].reduce((largest, one) => Math.max(largest, Math.abs(one.share)), 0.1);
+      if (article.title) heading.replaceChildren(...weighed(article.title, 0, inTitle, most));
       body.replaceChildren(...lines(article.text).map(({ line, start }) =>
-        element("p", { dir: "auto" }, ...weighed(line, start, inText.filter((one) => one.end > start && one.start < start + line.length)))));
+        element("p", { dir: "auto" }, ...weighed(line, start, inText.filter((one) => one.end > start && one.start < start + line.length), most))));
+      const points = [Array.from(article.title || ""), Array.from(article.text)];
+      const all = found.passages.flatMap((one) => [...one.words, ...one.pairs].map((term) => ({ ...term, at: Number(one.paragraph > 0) })));
+      all.sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
       why.replaceChildren(
         element("table", { class: "words" },
           element("caption", {}, t.whyHead(nameOf(tag))),

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 from threadpoolctl import threadpool_limits
 
+from tabwib.atomic import write_atomically
 from tabwib.cli.sources import read_training_labels
 from tabwib.errors import TabwibError
-from tabwib.model import write_atomically
 from tabwib_eval.peers.bench import measure
 from tabwib_eval.peers.report import markdown, to_json
 from tabwib_eval.peers.roster import roster

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.e5 import E5Peer
 from tabwib_eval.peers.peer import Peer, size_of
 from tabwib_eval.peers.quiet import quiet

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tabwib.article import Article
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
 from tabwib.model import save_model
 from tabwib.predictor import Predictor
 from tabwib.recipe import train
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.peer import Peer
 
 if TYPE_CHECKING:

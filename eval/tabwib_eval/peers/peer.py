@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tabwib.article import Article
-from tabwib.labels import LabelledArticle, Taxonomy
+from tabwib.labels import LabelledArticle
+from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.units import Texts, Unit, highest, training_texts, units_of
 
 if TYPE_CHECKING:

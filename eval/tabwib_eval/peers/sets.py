@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tabwib.labels import LabelledArticle, Taxonomy, read_labels
+from tabwib.label_lines import read_labels
+from tabwib.labels import LabelledArticle
+from tabwib.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

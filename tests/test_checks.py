@@ -1,0 +1,85 @@
+"""Labels are the product's source: every slip in them must be found, with its place, before it is trained on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tabwib.checks import check
+from tabwib.taxonomy import Taxonomy
+
+TEXT = "وقع الطرفان اتفاقا للحد من التسلح النووي في المدينة أمس"
+
+
+def line(**changes: Any) -> str:
+    record = {
+        "id": "a",
+        "title": "عنوان",
+        "paragraphs": [TEXT],
+        "labels": {"ukraine": {"grade": "none"}},
+        **changes,
+    }
+    return json.dumps({key: value for key, value in record.items() if value is not None}, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (line(labels={"ukrain": {"grade": "main"}}), "tag 'ukrain' is not in the taxonomy; did you mean 'ukraine'?"),
+        (line(labels={"ukraine": {"grade": "yes"}}), "ukraine: grade 'yes' is unknown"),
+        (line(labels={"ukraine": {"grade": "?"}}), "ukraine: grade is not filled in. write main, substantive"),
+        (line(labels={"ukraine": {"grade": None}}), "ukraine: grade is not filled in. write main, substantive"),
+        (line(labels={"ukraine": {}}), "or take the tag out to leave it unlabelled"),
+        (line(labels={"ukraine": {"grade": "main", "paragraphs": [5]}}), "paragraph 5 of 'a' does not exist; it has 1"),
+        (line(labels={"ukraine": {"grade": "main", "paragraphs": []}}), "names no paragraph"),
+        (line(labels={"ukraine": {"grade": "main", "paragraphs": "1"}}), "is no list of paragraph numbers"),
+        (line(title="", labels={"ukraine": {"grade": "main", "paragraphs": [0]}}), "paragraph 0 of 'a' does not exist"),
+        (line(labels=None), "has no object 'labels'"),
+        (line(id=None), "id None is no text"),
+        (line(paragraphs=None), "has no 'paragraphs'"),
+        (line(paragraphs=None, file="seeds/none.txt"), "file 'seeds/none.txt' does not exist"),
+        (line(paragraphs=None, file="../secret"), "is no path below"),
+        (line(weight={"ukraine": -1}), "weight is no object of positive numbers"),
+        ('{"id": ', "invalid JSON"),
+        ("[1]", "not a JSON object"),
+        (line(paragraphs=[TEXT + "\u202e"]), "bidi controls (U+202E)"),
+        (line(title="Title", paragraphs=["This is not Arabic"]), "is not Arabic (0% of its letters are)"),
+    ],
+)
+def test_every_slip_is_found_with_its_place(tmp_path: Path, taxonomy: Taxonomy, wrong: str, message: str) -> None:
+    """A maintainer mends what is named; the line around it must not hide it."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(f"{line(id='first', paragraphs=['نص آخر تماما عن كرة القدم'])}\n\n{wrong}\n", encoding="utf-8")
+    _, problems = check([path], taxonomy)
+    assert [problem.place for problem in problems] == [f"{path}:3"]
+    assert message in problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        (line(), "article 'a' is also at"),
+        (line(id="b"), "has the text of 'a'"),
+        (line(id="b", paragraphs=[TEXT * 2 + " مساء"], title="عنوان"), "is nearly 'a'"),
+    ],
+)
+def test_repeated_articles_are_found(tmp_path: Path, taxonomy: Taxonomy, second: str, message: str) -> None:
+    """A text that stands in two folds is a held-out article that was trained on."""
+    first = line(paragraphs=[TEXT * 2])
+    if "nearly" not in message:
+        first = line()
+    path = tmp_path / "news.jsonl"
+    path.write_text(f"{first}\n{second}\n", encoding="utf-8")
+    _, problems = check([path], taxonomy)
+    assert any(message in problem.what and problem.place == f"{path}:2" for problem in problems)
+
+
+def test_the_committed_labels_have_no_problem(taxonomy: Taxonomy) -> None:
+    """The shipped labels pass their own check, and are mostly articles without a tag, as the news is."""
+    articles, problems = check([Path(__file__).parent.parent / "labels"], taxonomy)
+    assert [str(problem) for problem in problems] == []
+    untagged = [labelled for labelled in articles if not any(map(labelled.is_positive, taxonomy.ids))]
+    assert len(untagged) > 0.4 * len(articles)
