@@ -20,7 +20,7 @@ LAYERS = (
     {"labels", "taxonomy", "identity"},
     {"label_lines", "scores"},
     {"model", "thresholds"},
-    {"contributions", "memory", "neighbours"},
+    {"contributions", "memory", "neighbours", "tally"},
     {"lexicon"},
     {"predictor"},
     {"ninjs", "pages", "tables", "terminal"},

@@ -67,8 +67,8 @@ class Page:
     def keys(self, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Keys:
         """Returns the stretches of at most 16 bytes as keys."""
         return Keys(
-            self.eights.take(starts) & _MASKS.take(lengths),
-            self.eights.take(starts + 8, mode="clip") & _MASKS.take(np.maximum(lengths - 8, 0)),
+            self.eights.take(starts) & _LOW.take(lengths),
+            self.eights.take(starts + 8, mode="clip") & _HIGH.take(lengths),
         )
 
     def runs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -79,7 +79,11 @@ class Page:
 
 
 _NOTHING = np.zeros(1, dtype=np.bool_)
-_MASKS = np.array([(1 << (8 * min(length, 8))) - 1 for length in range(17)], dtype=np.uint64)
+_LOW, _HIGH = (
+    np.array([(1 << 8 * min(max(length - before, 0), 8)) - 1 for length in range(17)], dtype=np.uint64)
+    for before in (0, 8)
+)
+"""What leaves of the first and of the second eight bytes those of a stretch, by its length."""
 
 
 class Alphabet:

@@ -14,7 +14,7 @@ __all__ = ["Article", "Passage"]
 LONGEST_PASSAGE = 700
 """Characters; a longer paragraph is cut. Two in a hundred paragraphs of real Arabic news are longer."""
 
-_SENTENCE_END = re.compile(r"[.!?؟؛…](?=\s)")
+_WHOLE_SENTENCES = re.compile(r".*[.!?؟؛…](?=\s)", re.DOTALL)
 
 _RARE_BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -106,7 +106,7 @@ class Article:
 
 def _lines(text: str) -> list[str]:
     """Returns what `text.splitlines(keepends=True)` does, five times as fast where newlines alone part lines."""
-    if any(mark in text for mark in _RARE_BREAKS):
+    if any(map(text.__contains__, _RARE_BREAKS)):
         return text.splitlines(keepends=True)
     *lines, last = text.split("\n")
     whole = [line + "\n" for line in lines]
@@ -131,9 +131,9 @@ def _cut(paragraph: str) -> Iterator[tuple[int, int]]:
 
 def _last_cut(paragraph: str, start: int, limit: int) -> int:
     """Returns where a stretch from `start` ends: its last sentence end before `limit`, else a space, else a word."""
-    sentences = [sentence.end() for sentence in _SENTENCE_END.finditer(paragraph, start, limit)]
+    sentences = _WHOLE_SENTENCES.match(paragraph, start, limit)
     if sentences:
-        return sentences[-1]
+        return sentences.end()
     space = paragraph.rfind(" ", start, limit)
     if space > start:
         return space

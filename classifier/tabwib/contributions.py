@@ -6,6 +6,7 @@ the bytes of `tabwib.alphabet`.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,16 +14,23 @@ import numpy as np
 from tabwib.alphabet import DELETED, FOREIGN, LONGEST, SPACE, Alphabet, Keys, Page
 from tabwib.features import ARTICLES, CONJUNCTIONS, NGRAM_LENGTHS, PAIR, PREPOSITIONS, SUFFIXES
 from tabwib.register import ABSENT, Register
-from tabwib.slabs import summed_rows
+from tabwib.slabs import add_rows, is_new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from tabwib.model import Model
 
 __all__ = ["Contributions"]
+
+
+class _Places(NamedTuple):
+    """Stretches of a page: where each starts, and how many bytes it has, `(n,)` each."""
+
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
 
 
 class _Words(NamedTuple):
@@ -54,10 +62,12 @@ class Contributions:
         self._alphabet = alphabet
         self._weights = model.weights
         self._stemmer = _Stemmer(alphabet)
-        self._features = _registered(
-            alphabet, {name: row for row, name in enumerate(model.features) if PAIR not in name}
-        )
-        self._stems = _registered(alphabet, {f"~{stem}": number for stem, number in stems.items()})
+        self._marks = np.array([alphabet[mark] for mark in (PAIR, "=", "~")], dtype=np.uint64)
+        self._ngram_lengths = np.array(NGRAM_LENGTHS)[:, None]
+        self._n_features = len(model.features)
+        features = {name: row for row, name in enumerate(model.features) if PAIR not in name}
+        behind = {PAIR + stem: self._n_features + number for stem, number in stems.items()}
+        self._register = _registered(alphabet, features | behind)
 
     def rows(
         self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
@@ -65,7 +75,7 @@ class Contributions:
         """Returns what each surface form contributes, and the stems that it shows to its neighbours.
 
         Contributions are the number of words in the form and their sum for each tag, `(n, 1 + n_tags)`; stems are
-        the numbers of those of the first and of the last word, `(2, n)`, `ABSENT` where no pair holds them.
+        the numbers of those of the first and of the last word, `(n, 2)`, `ABSENT` where no pair holds them.
 
         Args:
             page: Holds the forms, each after white space or at its very start; at most `LONGEST` bytes each, none
@@ -76,25 +86,13 @@ class Contributions:
         words = self._words(page, starts, lengths)
         rows = np.zeros((len(starts), 1 + self._weights.shape[1]), dtype=np.int32)
         rows[:, 0] = np.bincount(words.form_of, minlength=len(starts))
-        stems = self._stemmer.stems(words.page, words.starts, words.lengths)
-        features, word_of = self._found(words, stems)
-        # A feature counts once in a word. Sorted by word, the weights of a form stand together.
-        pairs = np.sort(word_of << 32 | features)
-        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
-        forms = words.form_of[pairs >> 32]
-        firsts = np.flatnonzero(np.append(True, forms[1:] != forms[:-1])[: len(forms)])
-        if len(firsts):
-            weights = np.empty((len(firsts), self._weights.shape[1]), dtype=np.int32)  # sums of some dozen of 16 bits
-            summed_rows(self._weights, pairs & 0xFFFFFFFF, firsts, out=weights)
-            rows[forms[firsts], 1:] = weights
-        ends = np.full((2, len(starts)), ABSENT, dtype=np.int32)
-        bare = self._stemmer.bare_stems(words.page, words.starts, words.lengths)
-        numbers = self._stems.find(self._marked(words.page, "~", *bare))
-        is_first = words.form_of != np.roll(words.form_of, 1)
-        is_first[:1] = True
-        is_last = np.roll(is_first, -1)
-        ends[0, words.form_of[is_first]] = numbers[is_first]
-        ends[1, words.form_of[is_last]] = numbers[is_last]
+        features, word_of, stems = self._found(words)
+        found = np.sort(word_of << 32 | features)
+        found = found[is_new(found)]  # a feature counts once in a word
+        add_rows(rows[:, 1:], self._weights, found & 0xFFFFFFFF, words.form_of[found >> 32])
+        ends = np.full((len(starts), 2), ABSENT, dtype=np.int32)
+        ends[words.form_of[::-1], 0] = stems[::-1]  # of words of the same form, what is written last stays
+        ends[words.form_of, 1] = stems
         return rows, ends
 
     def _words(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> _Words:
@@ -108,36 +106,41 @@ class Contributions:
         kept = plain != DELETED
         plain, form_of = plain[kept], form_of[kept]
         widths = 1 + (plain == SPACE)  # two bytes for a break: room for the end of a word and the start of the next
-        spaced = Page(np.repeat(plain, widths))
+        spaced = Page(plain.repeat(widths))
         word_starts, word_lengths = spaced.runs()
-        form_of = np.repeat(form_of, widths)[word_starts]
+        form_of = form_of.repeat(widths)[word_starts]
         spaced.bytes[word_starts - 1] = self._alphabet["<"]
         spaced.bytes[word_starts + word_lengths] = self._alphabet[">"]
         return _Words(spaced, word_starts, word_lengths, form_of)
 
-    def _found(
-        self, words: _Words, stems: tuple[NDArray[np.int64], NDArray[np.int64]]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Returns the index of every feature that the model holds and of the word that it is in, `(n_found,)` each."""
-        page, starts, lengths, _ = words
-        all_words = np.arange(len(starts))
-        keys = [self._marked(page, "=", starts, lengths), self._marked(page, "~", *stems)]
-        word_of = [all_words, all_words]
-        for length in NGRAM_LENGTHS:
-            counts = np.maximum(lengths + 3 - length, 0)
-            ends = np.cumsum(counts)
-            places = np.repeat(starts - 1 - (ends - counts), counts) + np.arange(counts.sum())
-            low = page.eights.take(places) & np.uint64((1 << (8 * length)) - 1)
-            keys.append(Keys(low, np.zeros_like(low)))
-            word_of.append(np.repeat(all_words, counts))
-        features = self._features.find(Keys(*map(np.concatenate, zip(*keys, strict=True))))
-        is_held = features >= 0
-        return features[is_held], np.concatenate(word_of)[is_held]
+    def _found(self, words: _Words) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Returns what the model holds of words, from a single look-up.
 
-    def _marked(self, page: Page, mark: str, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Keys:
-        """Returns keys of words with a mark in place of the byte in front of them."""
-        keys = page.keys(starts - 1, lengths + 1)
-        return Keys(keys.low & ~np.uint64(0xFF) | np.uint64(self._alphabet[mark]), keys.high)
+        The index of each feature and of the word that it is in, `(n_found,)` each; and the number of the bare stem of
+        each word, `ABSENT` where no pair holds it, `(n_words,)`.
+        """
+        page, starts, lengths, _ = words
+        stems, bare_stems = self._stemmer.stems(page, starts, lengths)
+        all_words = np.arange(len(starts))
+        counts = np.maximum(lengths + 3 - min(NGRAM_LENGTHS), 0)
+        ends = counts.cumsum()
+        places = np.repeat(starts - 1 - (ends - counts), counts) + np.arange(counts.sum())
+        word_of_place = all_words.repeat(counts)
+        fits = (starts + lengths + 1)[word_of_place] - places >= self._ngram_lengths
+        eights = page.eights.take(places) & _masks(self._ngram_lengths)
+        ngrams = np.where(fits, eights, 0).ravel()  # no feature has the key 0
+        marked = page.keys(
+            np.concatenate([bare_stems.starts, starts, stems.starts]) - 1,
+            np.concatenate([bare_stems.lengths, lengths, stems.lengths]) + 1,
+        )
+        marks = self._marks.repeat(len(starts))  # in place of the byte in front
+        low = np.concatenate([marked.low & ~np.uint64(0xFF) | marks, ngrams])
+        high = np.concatenate([marked.high, np.zeros_like(ngrams)])
+        found = self._register.find(Keys(low, high))
+        numbers, features = found[: len(starts)], found[len(starts) :]
+        word_of = np.concatenate([all_words, all_words, *[word_of_place] * len(NGRAM_LENGTHS)])
+        is_held = features != ABSENT
+        return features[is_held], word_of[is_held], np.maximum(numbers - self._n_features, ABSENT)
 
 
 def _registered(alphabet: Alphabet, number_of: Mapping[str, int]) -> Register:
@@ -163,53 +166,73 @@ class _Stemmer:
         self._is_conjunction[[alphabet[char] for char in CONJUNCTIONS]] = True
         self._is_preposition = np.zeros(256, dtype=np.bool_)
         self._is_preposition[[alphabet[char] for char in PREPOSITIONS]] = True
-        self._articles = [(np.uint64(_number(alphabet, text)), len(text)) for text in ARTICLES]
-        # Longer suffixes stand before shorter ones in SUFFIXES, so length decides which is tried first.
-        self._suffixes: list[tuple[int, NDArray[np.uint64]]] = [
-            (length, np.array([_number(alphabet, text) for text in SUFFIXES if len(text) == length], dtype=np.uint64))
-            for length in sorted({len(text) for text in SUFFIXES}, reverse=True)
-        ]
+        self._articles = _Affixes(alphabet, ARTICLES)
+        self._suffixes = _Affixes(alphabet, SUFFIXES)
 
-    def stems(
+    def stems(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[_Places, _Places]:
+        """Returns where the light stem of each word stands, and where its bare stem."""
+        off = self._prepositions(page, starts, lengths)
+        other = np.flatnonzero(off)
+        light_starts, light_lengths = self._light_stems(
+            page, np.concatenate([starts, (starts + off)[other]]), np.concatenate([lengths, (lengths - off)[other]])
+        )
+        stems = _Places(light_starts[: len(starts)], light_lengths[: len(starts)])
+        bare = _Places(stems.starts.copy(), stems.lengths.copy())
+        bare.starts[other], bare.lengths[other] = light_starts[len(starts) :], light_lengths[len(starts) :]
+        return stems, bare
+
+    def _prepositions(self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Returns how many letters `tabwib.features.bare_stem` takes off each word before it stems it."""
+        off = self._is_conjunction.take(page.bytes.take(starts)).astype(np.int64)
+        has_preposition = (lengths >= off + 5) & self._is_preposition.take(page.bytes.take(starts + off))
+        has_preposition &= ~self._articles.open(page, starts + off).any(axis=0)
+        return (off + 1) * has_preposition
+
+    def _light_stems(
         self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Returns where the stem of each word starts, and how long it is."""
+        """Returns where the light stem of each word starts, and how long it is."""
         first = page.bytes.take(starts)
         has_affixes = (lengths >= 4) & self._is_arabic.take(first)
         off = has_affixes & (lengths >= 5) & self._is_conjunction.take(first)
-        stem_starts, stem_lengths = starts + off, lengths - off
-        off = np.zeros_like(lengths)
-        for has_article, length in self._opening_articles(page, stem_starts):
-            off[has_article & (stem_lengths >= length + 3) & (off == 0)] = length
-        off *= has_affixes
-        stem_starts, stem_lengths = stem_starts + off, stem_lengths - off
+        starts, lengths = starts + off, lengths - off
+        taken = self._articles.taken(self._articles.open(page, starts) & has_affixes, lengths)
+        starts, lengths = starts + taken, lengths - taken
         for _ in range(2):
-            off = np.zeros_like(lengths)
-            for length, suffixes in self._suffixes:
-                ending = page.eights.take(stem_starts + stem_lengths - length, mode="clip")
-                ending &= np.uint64((1 << (8 * length)) - 1)
-                has_suffix = (ending[:, None] == suffixes).any(axis=1)
-                off[has_suffix & (stem_lengths >= length + 3) & (off == 0)] = length
-            stem_lengths = stem_lengths - off * has_affixes
-        return stem_starts, stem_lengths
-
-    def bare_stems(
-        self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Returns the same as `stems` of words without their prepositions: `tabwib.features.bare_stem`."""
-        off = self._is_conjunction.take(page.bytes.take(starts)).astype(np.int64)
-        has_preposition = (lengths >= off + 5) & self._is_preposition.take(page.bytes.take(starts + off))
-        for has_article, _ in self._opening_articles(page, starts + off):
-            has_preposition &= ~has_article
-        off = (off + 1) * has_preposition
-        return self.stems(page, starts + off, lengths - off)
-
-    def _opening_articles(self, page: Page, starts: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.bool_], int]]:
-        """Yields for each article which words open with it, and how long it is."""
-        opening = page.eights.take(starts)
-        for article, length in self._articles:
-            yield opening & np.uint64((1 << (8 * length)) - 1) == article, length
+            lengths = lengths - self._suffixes.taken(self._suffixes.end(page, starts + lengths) & has_affixes, lengths)
+        return starts, lengths
 
 
-def _number(alphabet: Alphabet, text: str) -> int:
-    return int.from_bytes(bytes(alphabet[char] for char in text), "little")
+class _Affixes:
+    """Texts that open or end words, told apart by their length and looked up by their remainder."""
+
+    def __init__(self, alphabet: Alphabet, texts: Sequence[str]) -> None:
+        self._lengths = np.array(sorted(set(map(len, texts))))[:, None]
+        self._masks = _masks(self._lengths)
+        numbers = [int.from_bytes(bytes(alphabet[char] for char in text), "little") for text in texts]
+        divisor = next(divisor for divisor in count(1) if len({number % divisor for number in numbers}) == len(texts))
+        self._by_remainder = np.full(divisor, _masks(8), dtype=np.uint64)
+        self._by_remainder[[number % divisor for number in numbers]] = numbers
+
+    def open(self, page: Page, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Says which words open with one, for each length of them, `(n_lengths, n_words)`."""
+        return self._are_held(page.eights.take(starts) & self._masks)
+
+    def end(self, page: Page, ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Says which words end in one, for each length of them, `(n_lengths, n_words)`."""
+        longest = self._lengths[-1]
+        shifts = (8 * (longest - self._lengths)).astype(np.uint64)
+        return self._are_held(page.eights.take(ends - longest) >> shifts & self._masks)
+
+    def taken(self, is_there: NDArray[np.bool_], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Returns how long the longest is that each word can lose and keep three letters, `(n_words,)`."""
+        return np.asarray((self._lengths * (is_there & (lengths >= self._lengths + 3))).max(axis=0))
+
+    def _are_held(self, stretches: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        remainders = stretches % np.uint64(len(self._by_remainder))
+        return np.asarray(self._by_remainder.take(remainders.view(np.int64)) == stretches)
+
+
+def _masks(lengths: NDArray[np.int64] | int) -> NDArray[np.uint64]:
+    """Returns for each length, up to eight, the number that leaves so many bytes of a number."""
+    return ~np.uint64(0) >> (64 - 8 * np.asarray(lengths)).astype(np.uint64)
