@@ -35,11 +35,10 @@ class Neighbours:
 
     def __init__(self, features: Sequence[str]) -> None:
         rows = [row for row, feature in enumerate(features) if PAIR in feature]
-        self.number_of: dict[str, int] = {}
-        sides = [
-            [self.number_of.setdefault(stem, len(self.number_of)) for stem in features[row].split(PAIR)] for row in rows
-        ]
-        one, other = np.array(sides, dtype=np.int64).reshape(-1, 2).T
+        stems = PAIR.join(features[row] for row in rows).split(PAIR) if rows else []
+        self.number_of = {stem: number for number, stem in enumerate(dict.fromkeys(stems))}
+        sides = np.fromiter(map(self.number_of.__getitem__, stems), dtype=np.int64, count=len(stems))
+        one, other = sides.reshape(-1, 2).T
         self._register = Register(len(features))
         self._register.add(_keys(one, other), np.array(rows, dtype=np.int64))
         self._bits = max(SIEVE * len(rows) - 1, 1).bit_length()
