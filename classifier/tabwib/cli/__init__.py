@@ -107,6 +107,7 @@ def main() -> None:
     debug = "--debug" in arguments
     if debug:
         arguments.remove("--debug")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for numpy, when a verb loads it: no verb multiplies matrices
     try:
         cli.main(arguments, prog_name="tabwib", standalone_mode=False)
     except click.UsageError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,6 @@ from tabwib.cli.resume import LINES, ResumedLines, ResumedRows
 from tabwib.cli.spool import Spool
 from tabwib.errors import InputError
 from tabwib.meter import Meter
-from tabwib.parallel import in_order
 from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Predictor
 from tabwib.readers import STANDARD_INPUT, find_files, read_portions
@@ -29,6 +28,7 @@ from tabwib.terminal import printable, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 
 if TYPE_CHECKING:
+    from tabwib.portions import Portion
     from tabwib.taxonomy import Tag
 
 __all__ = ["run"]
@@ -138,18 +138,18 @@ def run(
                 rows = Tagging(predictor, partial(record_batch, tags=tags, scores=scores))
                 schema = prediction_schema(tags, scores=scores)
                 if out is None:
-                    write_parquet(contents(in_order(rows, portions, jobs)), sys.stdout.buffer, schema)
+                    write_parquet(contents(_tagged(rows, portions, jobs)), sys.stdout.buffer, schema)
                 else:
                     spool = Spool(out, schema)
                     kept = ResumedRows(spool) if resume else None
-                    batches = contents(in_order(rows, kept.rest(portions, report) if kept else portions, jobs))
+                    batches = contents(_tagged(rows, kept.rest(portions, report) if kept else portions, jobs))
                     spool.fill(kept.fresh(batches) if kept else batches, interrupt, append=resume)
                     spool.finish()
             else:
                 lines = Tagging(predictor, whole_lines(_lines(form, tags, language, scores)))
                 head = _head(form, tags, language)
                 half = ResumedLines(out, form, head) if resume and out is not None else None
-                written = contents(in_order(lines, half.rest(portions, report) if half else portions, jobs))
+                written = contents(_tagged(lines, half.rest(portions, report) if half else portions, jobs))
                 fresh = half.fresh(written) if half else chain([head], written)
                 _write(fresh, out, interrupt, append=half is not None)
     except KeyboardInterrupt:
@@ -185,6 +185,15 @@ def _format_of(out: Path | None) -> str:
         endings = ", ".join(ending for ending in ENDINGS if ending)
         raise click.UsageError(f"--out {out}: no format is written as {out.suffix} ({endings} are). say --format")
     return form
+
+
+def _tagged(tagging: Tagging[Content], portions: Iterable[Portion], jobs: int) -> Iterator[Tagged[Content]]:
+    """Returns what comes of each portion, in order."""
+    if jobs == 1:
+        return map(tagging, portions)
+    from tabwib.parallel import in_order  # what several processes need is slow to import, and one does without
+
+    return in_order(tagging, portions, jobs)
 
 
 def _lines(form: str, tags: Sequence[Tag], language: str, scores: bool) -> Lines:
