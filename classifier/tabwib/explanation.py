@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tabwib.article import Article, Passage
-from tabwib.pooling import FEWEST_WORDS, NO_SECOND, TERMS, averaged
+from tabwib.pooling import FEWEST_WORDS, LEAD, NO_SECOND, TERMS, averaged
 from tabwib.text import Word, surfaces
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ class Explanation:
 def explain(predictor: Predictor, article: Article) -> list[Explanation]:
     """Returns one explanation a tag.
 
-    The log-odds are linear in the words once it is known which passage is the strongest and which the second: a
-    word's share is its contribution times the sum, over the terms it takes part in, of the term's coefficient divided
-    by the root of the words that were averaged over. A word counts once in a passage, and once in the whole: there,
-    where it stands first. So does a pair of words close by, which has weights of its own.
+    The log-odds are linear in the words once it is known which passage is the strongest, which the second and which
+    the strongest of the first: a word's share is its contribution times the sum, over the terms it takes part in, of
+    the term's coefficient divided by the root of the words that were averaged over. A word counts once in a passage,
+    and once in the whole: there, where it stands first. So does a pair of words close by, which has weights of its own.
     """
     passages = list(article.passages())
     found = [_terms(predictor, passage) for passage in passages]
@@ -161,7 +161,8 @@ def _factors(
     factors = np.zeros(len(scores))
     ranked = np.argsort(-scores, kind="stable")
     factors[ranked[0]] += coefficients["max"]
-    constant = (coefficients["max"] + coefficients["whole"]) * bias
+    factors[np.argmax(scores[:LEAD])] += coefficients["lead"]
+    constant = (coefficients["max"] + coefficients["lead"] + coefficients["whole"]) * bias
     if len(scores) == 1 and scores[0] >= NO_SECOND:
         return factors, constant + coefficients["second"] * NO_SECOND
     factors[ranked[min(1, len(scores) - 1)]] += coefficients["second"]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model"]
 
-FORMAT = 3
+FORMAT = 4
 """Number of the file format; a file with another one is refused by name."""
 
 LARGEST_FILE = 64_000_000

@@ -1,4 +1,4 @@
-"""From passage scores to article terms: the strongest passage, the next, and the article as a whole."""
+"""From passage scores to article terms: the strongest passage, the next, the top and the article as a whole."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["COEFFICIENTS", "TERMS", "averaged", "pool"]
+__all__ = ["COEFFICIENTS", "LEAD", "NO_SECOND", "TERMS", "averaged", "pool"]
 
-TERMS = ("max", "second", "whole")
+TERMS = ("max", "second", "lead", "whole")
 """The article terms, in the order of the first axis of what `pool` returns."""
 
-COEFFICIENTS = (1.0, 0.5, 1.0)
-"""Of the terms. Coefficients learnt from out-of-fold scores of written articles did no better on real news."""
+COEFFICIENTS = (1.0, 0.5, 0.25, 1.0)
+"""Of the terms. Coefficients learnt from real news, evaluated on articles not used for it, come out close to these."""
 
 FEWEST_WORDS = 4
 """Words over which a sum is averaged at least, so that a lone word is no strong evidence."""
+
+LEAD = 3
+"""Passages that are the top of an article: news says first what it is about, and a mere mention stands further down."""
 
 NO_SECOND = -1.0
 """Score that stands for the second passage where there is none: just not about the tag."""
@@ -55,5 +58,8 @@ def pool(passages: NDArray[np.float64], starts: NDArray[np.int64], wholes: NDArr
     np.maximum.reduceat(rest, starts, axis=0, out=terms[1])
     is_lone = lengths == 1
     terms[1, is_lone] = np.minimum(highest[is_lone], NO_SECOND)
-    terms[2] = wholes
+    terms[2] = passages[starts]
+    for place in range(1, LEAD):
+        np.maximum(terms[2], passages[starts + np.minimum(place, lengths - 1)], out=terms[2])
+    terms[3] = wholes
     return terms

@@ -66,7 +66,7 @@ def test_other_formats_are_refused_by_name(small: Model, number: object) -> None
     ("change", "said"),
     [
         (lambda tag: tag.update(scale=1e300), "is not finite, or beyond 1e"),
-        (lambda tag: tag.update(pool=[1.0, 2.0]), r"in place of 3 numbers"),
+        (lambda tag: tag.update(pool=[1.0, 2.0]), r"in place of 4 numbers"),
         (lambda tag: tag.update(threshold=2), "threshold 2"),
         (lambda tag: tag["tag"].update(id="a\nb"), "tag id"),
         (lambda tag: tag["tag"].update(name_ar=3), "in place of a text"),
