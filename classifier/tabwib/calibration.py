@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from tabwib.errors import LabelError
 from tabwib.labels import LabelledArticle
 from tabwib.model import Model, TagModel
+from tabwib.platt import platt
 from tabwib.pooling import COEFFICIENTS
 from tabwib.thresholds import Decision, Verdict, base_rate_weights, choose_threshold
 
@@ -284,6 +284,5 @@ def describe(decision: Decision, source: str, precision: float) -> str:
 
 def _platt(sample: TagSample) -> tuple[float, float]:
     """Returns slope and intercept of the log-odds over the scores; the slope is positive."""
-    regression = LogisticRegression(C=STRENGTH, max_iter=1000)
-    regression.fit(sample.scores[:, None], sample.truth, sample_weight=sample.weights / sample.weights.mean())
-    return max(float(regression.coef_[0, 0]), 1e-3), float(regression.intercept_[0])
+    slope, intercept = platt(sample.scores, sample.truth, STRENGTH, sample.weights / sample.weights.mean())
+    return max(slope, 1e-3), intercept

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tabwib.alphabet import DELETED, FOREIGN, LONGEST, SPACE, Alphabet, Keys, Page
-from tabwib.features import ARTICLES, CONJUNCTIONS, NGRAM_LENGTHS, PAIR, PREPOSITIONS, SUFFIXES
+from tabwib.features import ARTICLES, CONJUNCTIONS, NGRAM_LENGTHS, PAIR, PREPOSITIONS, SUFFIXES, first_pair
 from tabwib.register import ABSENT, Register
 from tabwib.slabs import add_rows, is_new
 
@@ -65,7 +65,7 @@ class Contributions:
         self._marks = np.array([alphabet[mark] for mark in (PAIR, "=", "~")], dtype=np.uint64)
         self._ngram_lengths = np.array(NGRAM_LENGTHS)[:, None]
         self._n_features = len(model.features)
-        features = {name: row for row, name in enumerate(model.features) if PAIR not in name}
+        features = {name: row for row, name in enumerate(model.features[: first_pair(model.features)])}
         behind = {PAIR + stem: self._n_features + number for stem, number in stems.items()}
         self._register = _registered(alphabet, features | behind)
 

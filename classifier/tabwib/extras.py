@@ -19,6 +19,7 @@ EXTRAS = {
     "scipy": "train",
     "sklearn": "train",
     "starlette": "serve",
+    "threadpoolctl": "train",
     "trafilatura": "html",
     "uvicorn": "serve",
 }

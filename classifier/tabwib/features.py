@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
-__all__ = ["PAIR", "REACH", "bare_stem", "close_by", "features", "light_stem", "pair"]
+__all__ = ["PAIR", "REACH", "bare_stem", "close_by", "features", "first_pair", "light_stem", "pair"]
 
 NGRAM_LENGTHS = (4, 5)
 """Characters, the two word boundaries included."""
@@ -76,6 +77,16 @@ def pair(one: str, other: str) -> str:
         'الكتر+هجم'
     """
     return PAIR.join(sorted((one, other)))
+
+
+def first_pair(names: Sequence[str]) -> int:
+    """Returns the place of the first pair among the features of a model, where pairs stand behind all others.
+
+    Examples:
+        >>> first_pair(["=قرصنه", "~قرصن", "الكتر+هجم"])
+        2
+    """
+    return bisect_left(names, True, key=lambda name: PAIR in name)
 
 
 def close_by(count: int) -> Iterator[tuple[int, int]]:

@@ -94,7 +94,7 @@ class Model:
     Attributes:
         tags: One entry a tag, in the order of the columns of `weights`.
         normalizer: The normalisation that the words went through.
-        features: Feature names, `(n_features,)`, in code point order.
+        features: Feature names, `(n_features,)`, in code point order, pairs of words last.
         weights: Integer weights, `(n_features, n_tags)`.
         sketches: MinHash of each training article, `(n_articles, n_hashes)`.
         provenance: Hash of the labels, versions, recipe and out-of-fold figures; read by people and the gate.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tabwib.alphabet import Keys
-from tabwib.features import PAIR, REACH
+from tabwib.features import PAIR, REACH, first_pair
 from tabwib.register import ABSENT, Register
 
 if TYPE_CHECKING:
@@ -34,13 +34,14 @@ class Neighbours:
     """
 
     def __init__(self, features: Sequence[str]) -> None:
-        rows = [row for row, feature in enumerate(features) if PAIR in feature]
-        stems = PAIR.join(features[row] for row in rows).split(PAIR) if rows else []
+        first = first_pair(features)
+        rows = np.arange(first, len(features))
+        stems = PAIR.join(features[first:]).split(PAIR) if len(rows) else []
         self.number_of = {stem: number for number, stem in enumerate(dict.fromkeys(stems))}
         sides = np.fromiter(map(self.number_of.__getitem__, stems), dtype=np.int64, count=len(stems))
         one, other = sides.reshape(-1, 2).T
         self._register = Register(len(features))
-        self._register.add(_keys(one, other), np.array(rows, dtype=np.int64))
+        self._register.add(_keys(one, other), rows)
         self._bits = max(SIEVE * len(rows) - 1, 1).bit_length()
         self._sieve = np.zeros(1 << self._bits, dtype=np.bool_)
         self._sieve[self._holes(one * one + other * other)] = True

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tabwib.features import PAIR
+from tabwib.features import PAIR, first_pair
 from tabwib.text import Normalizer, words
 
 if TYPE_CHECKING:
@@ -106,9 +106,12 @@ def check_arrays(
         raise ValueError(f"weights {weights.shape} for {len(features)} features and {n_tags} tags")
     if len(set(features)) != len(features) or " ".join(features).split() != list(features):
         raise ValueError("features that are empty, hold white space or stand twice")
-    paired = [feature for feature in features if PAIR in feature]
-    spaced = f" {' '.join(paired)} "
-    if spaced.count(PAIR) != len(paired) or f" {PAIR}" in spaced or f"{PAIR} " in spaced:
+    first = first_pair(features)
+    pairs = features[first:]
+    spaced = f" {' '.join(pairs)} "
+    if PAIR in "".join(features[:first]) or not all(PAIR in name for name in pairs):
+        raise ValueError("pairs of words that do not stand behind all other features")
+    if spaced.count(PAIR) != len(pairs) or f" {PAIR}" in spaced or f"{PAIR} " in spaced:
         raise ValueError("features with a plus sign that are no pair of words")
     if sketches.ndim != 2 or sketches.shape[1] != SKETCH:
         raise ValueError(f"sketches of shape {sketches.shape}")

@@ -9,7 +9,6 @@ import numpy as np
 from joblib import Parallel, delayed
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from tabwib.article import Article
@@ -22,6 +21,7 @@ from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.model import Model, TagModel
 from tabwib.normalization import compile_normalizer
 from tabwib.passage_matrix import PassageMatrix
+from tabwib.platt import platt
 from tabwib.pooling import COEFFICIENTS, pool
 from tabwib.predictor import Predictor
 from tabwib.taxonomy import Tag
@@ -49,6 +49,9 @@ LEAST_TELLING = 0.5
 
 SMALLEST_WEIGHT = 30
 """Integer below which a weight is dropped: more than half of the features go, and average precision moves by 0.001."""
+
+STRENGTH = 1e4
+"""Inverse of the penalty on the slope from score to log-odds: hardly any, for there are thousands of scores."""
 
 TOLERANCE = 1e-3
 """At which the solver stops: tighter ones move the weights by less than their rounding does."""
@@ -134,7 +137,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         self.out_of_fold_ = np.empty(truth.shape)
         self.out_of_fold_passages_ = scores
         for column, tag in enumerate(self.tags):
-            slope, intercept = _platt(pooled[:, column], truth[:, column])
+            slope, intercept = _line(pooled[:, column], truth[:, column])
             self.out_of_fold_[:, column] = slope * pooled[:, column] + intercept
             entries.append(
                 TagModel(
@@ -149,7 +152,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
                 )
             )
         kept = np.flatnonzero(weights.any(axis=1))
-        kept = kept[np.argsort([matrix.features[place] for place in kept])]
+        kept = kept[sorted(range(len(kept)), key=lambda place: _in_order(matrix.features[kept[place]]))]
         names = tuple(matrix.features[place] for place in kept)
         ids = id_hashes(article.article for article in labelled)
         self.model_ = Model(tuple(entries), normalizer, names, weights[kept], sketched, ids=ids)
@@ -228,6 +231,11 @@ def _present(rows: sparse.csr_array) -> NDArray[np.int64]:
     return np.bincount(rows.indices, minlength=rows.shape[1])
 
 
+def _in_order(feature: str) -> tuple[bool, str]:
+    """Returns the key by which the features of a model are sorted: pairs stand behind all others."""
+    return PAIR in feature, feature
+
+
 def _integers(weights: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
     """Returns weights as integers, small ones as nothing, and for each tag what one of them is worth."""
     scale = np.abs(weights).max(axis=0) / LARGEST_WEIGHT
@@ -247,15 +255,14 @@ def _evidence(
     Where labels name no paragraphs, those of the wholes, which stand on the same scale, are all there is.
     """
     if (passage_truth == 1).any() and (passage_truth == 0).any():
-        return _platt(passages, passage_truth)
-    return _platt(wholes, truth)
+        return _line(passages, passage_truth)
+    return _line(wholes, truth)
 
 
-def _platt(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
-    """Returns slope and intercept from score to log-odds (Platt, 1999)."""
+def _line(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
+    """Returns slope and intercept from score to log-odds, of those whose truth is known."""
     known = ~np.isnan(truth)
-    regression = LogisticRegression(C=1e4, max_iter=1000).fit(scores[known][:, None], truth[known])
-    return float(regression.coef_[0, 0]), float(regression.intercept_[0])
+    return platt(scores[known], truth[known], STRENGTH)
 
 
 def _article(article: LabelledArticle | Article) -> Article:
