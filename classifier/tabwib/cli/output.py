@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from tabwib.errors import InputError
+from tabwib.errors import OutputError
 
 __all__ = ["binary_output", "partial_path", "text_output"]
 
@@ -19,7 +19,7 @@ def text_output(out: Path | None) -> Iterator[TextIO]:
     """Yields standard output, or `OUT.partial`, which becomes `OUT` if nothing goes wrong.
 
     Raises:
-        InputError: The file cannot be written.
+        OutputError: The file cannot be written.
     """
     if out is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
@@ -59,4 +59,4 @@ def _renamed(out: Path) -> Iterator[Path]:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        raise InputError(f"{out}: cannot be written ({error.strerror or error})") from error
+        raise OutputError(f"{out}: cannot be written ({error.strerror or error})") from error

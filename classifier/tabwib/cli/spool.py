@@ -12,7 +12,7 @@ from typing import Any
 
 from tabwib.cli.interrupt import Interrupt
 from tabwib.cli.output import partial_path
-from tabwib.errors import InputError
+from tabwib.errors import InputError, OutputError
 from tabwib.extras import load
 from tabwib.parquet import write_parquet
 
@@ -68,7 +68,7 @@ class Spool:
         """Adds batches, none of which an interrupt can cut; without `append` those before are dropped.
 
         Raises:
-            InputError: The file cannot be written.
+            OutputError: The file cannot be written.
         """
         try:
             if not append:
@@ -78,13 +78,13 @@ class Spool:
                 with interrupt.put_off():
                     self._append([batch])
         except OSError as error:
-            raise InputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
+            raise OutputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
 
     def finish(self) -> None:
         """Makes the batches a Parquet file, and forgets them.
 
         Raises:
-            InputError: The file cannot be written.
+            OutputError: The file cannot be written.
         """
         whole = self._out.with_name(f"{self._out.name}.whole")
         try:
@@ -93,7 +93,7 @@ class Spool:
             whole.replace(self._out)
             self.path.unlink()
         except OSError as error:
-            raise InputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
+            raise OutputError(f"{self._out}: cannot be written ({error.strerror or error})") from error
         finally:
             whole.unlink(missing_ok=True)
 
