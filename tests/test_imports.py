@@ -15,7 +15,7 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 LAYERS = (
     {"errors"},
     {"atomic", "encoding", "extras", "furniture", "text", "features", "pooling", "packed", "markup"},
-    {"article", "alphabet", "jsonlines", "meter"},
+    {"article", "alphabet", "jsonlines", "meter", "prediction"},
     {"register", "soundness", "slabs"},
     {"labels", "taxonomy", "identity"},
     {"label_lines", "scores"},
@@ -28,7 +28,7 @@ LAYERS = (
     {"parquet", "readers", "tagging"},
     {"spark", "web", "explanation_page"},
     {"normalization"},
-    {"duplicates", "folds"},
+    {"duplicates", "folds", "platt"},
     {"passage_matrix", "checks", "calibration", "acquisition"},
     {"training"},
     {"recipe"},

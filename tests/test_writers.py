@@ -19,7 +19,8 @@ from tabwib.labels import LabelledArticle
 from tabwib.meter import Meter
 from tabwib.ninjs import to_ninjs
 from tabwib.parquet import prediction_schema, record_batch, write_parquet
-from tabwib.predictor import Evidence, Prediction, Predictor, TagPrediction
+from tabwib.prediction import Evidence, Prediction, TagPrediction
+from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
 from tabwib.taxonomy import Match, Tag
 from tabwib.terminal import display_width, table_head, table_lines

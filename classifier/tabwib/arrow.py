@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from tabwib.article import Article
 from tabwib.errors import InputError
-from tabwib.predictor import Prediction, Predictor
+from tabwib.prediction import Prediction
+from tabwib.predictor import Predictor
 
 __all__ = ["Columns", "tag_batches", "tag_table", "tagged_schema"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from tabwib.predictor import Prediction
+    from tabwib.prediction import Prediction
     from tabwib.taxonomy import Match, Tag
 
 __all__ = ["to_ninjs"]

@@ -10,7 +10,7 @@ from tabwib.extras import load
 from tabwib.writers import encodable
 
 if TYPE_CHECKING:
-    from tabwib.predictor import Prediction
+    from tabwib.prediction import Prediction
     from tabwib.taxonomy import Tag
 
 __all__ = ["prediction_schema", "record_batch", "write_parquet"]

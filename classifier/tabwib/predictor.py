@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,11 +13,12 @@ from tabwib.errors import InputError, ModelError
 from tabwib.lexicon import Lexicon, Sums
 from tabwib.model import Golden, Model, TagModel, load_model
 from tabwib.pooling import averaged, pool
+from tabwib.prediction import Evidence, Prediction, TagPrediction
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Evidence", "Prediction", "Predictor", "TagPrediction", "shown_tags"]
+__all__ = ["Predictor", "shown_tags"]
 
 Item = TypeVar("Item")
 
@@ -36,75 +36,6 @@ LEAST_EVIDENCE = 0.5
 
 LOG_ODDS_TOLERANCE = 1e-6
 """By which a replayed golden article may differ: sums are integers, so only exp, sqrt and rounding can."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A passage that speaks for a tag.
-
-    Attributes:
-        paragraph: 0 for the title, else the number of the paragraph, from 1.
-        start: Offset of its first character in the text (in the title for paragraph 0).
-        end: Offset after its last.
-        probability: Chance that this passage by itself is about the tag, in [0, 1].
-    """
-
-    paragraph: int
-    start: int
-    end: int
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class TagPrediction:
-    """A tag that holds, with the chance that it is right, in [0, 1], and the passages behind it, strongest first."""
-
-    tag: str
-    probability: float
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What the model says of one article.
-
-    Attributes:
-        id: The article's id.
-        tags: The tags whose probability reaches their threshold, likeliest first.
-        scores: Every tag's probability, tagged or not.
-        extra: Keys of the input that were handed through.
-    """
-
-    id: str
-    tags: tuple[TagPrediction, ...]
-    scores: Mapping[str, float]
-    extra: Mapping[str, object]
-
-    def to_json(self, scores: bool = False) -> dict[str, Any]:
-        """Returns the output line of `tabwib predict`; probabilities are rounded to four digits."""
-        line: dict[str, Any] = {
-            **self.extra,
-            "id": self.id,
-            "tags": [
-                {
-                    "tag": tag.tag,
-                    "probability": round(tag.probability, 4),
-                    "evidence": [
-                        {
-                            "paragraph": evidence.paragraph,
-                            "start": evidence.start,
-                            "end": evidence.end,
-                            "probability": round(evidence.probability, 4),
-                        }
-                        for evidence in tag.evidence
-                    ],
-                }
-                for tag in self.tags
-            ],
-        }
-        if scores:
-            line["scores"] = {tag: round(probability, 4) for tag, probability in self.scores.items()}
-        return line
 
 
 class Predictor:

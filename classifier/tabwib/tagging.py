@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 
 from tabwib.errors import InputError
 from tabwib.portions import Portion
-from tabwib.predictor import Prediction, Predictor
+from tabwib.prediction import Prediction
+from tabwib.predictor import Predictor
 
 __all__ = ["Lines", "Tagged", "Tagging", "whole_lines"]
 

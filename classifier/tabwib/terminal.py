@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tabwib.predictor import Prediction
+    from tabwib.prediction import Prediction
     from tabwib.taxonomy import Tag
 
 __all__ = ["display_width", "printable", "table_head", "table_lines"]

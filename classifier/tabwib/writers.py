@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tabwib.predictor import Prediction
+    from tabwib.prediction import Prediction
     from tabwib.taxonomy import Tag
 
 __all__ = ["csv_head", "csv_lines", "encodable", "json_lines", "ninjs_lines"]

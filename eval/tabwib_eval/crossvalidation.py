@@ -12,7 +12,8 @@ from tabwib.calibration import Calibration, calibrate, out_of_fold_sample, poole
 from tabwib.duplicates import clusters
 from tabwib.folds import grouped_folds
 from tabwib.labels import LabelledArticle
-from tabwib.predictor import Prediction, shown_tags
+from tabwib.prediction import Prediction
+from tabwib.predictor import shown_tags
 from tabwib.recipe import BASE_RATE
 from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tabwib.model import Model
-    from tabwib.predictor import Prediction, Predictor
+    from tabwib.prediction import Prediction
+    from tabwib.predictor import Predictor
     from tabwib.text import Normalizer
 
 __all__ = ["Drawn", "ScoredSet", "TagColumn", "count_once", "drawn_from", "probabilities_of", "score", "thresholds"]

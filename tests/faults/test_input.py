@@ -14,7 +14,8 @@ import pytest
 
 from tabwib.errors import InputError
 from tabwib.markup import most_attributes
-from tabwib.predictor import Prediction, Predictor
+from tabwib.prediction import Prediction
+from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
 from tests.faults.inputs import CASES, Case
 from tests.faults.limits import run

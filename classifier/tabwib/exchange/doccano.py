@@ -11,7 +11,7 @@ from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, carry
 from tabwib.jsonlines import parse
 from tabwib.labels import LabelledArticle
-from tabwib.predictor import Prediction
+from tabwib.prediction import Prediction
 from tabwib.taxonomy import Tag
 
 __all__ = ["read", "write"]

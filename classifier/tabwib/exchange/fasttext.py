@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tabwib.article import Article
 from tabwib.exchange.annotation import Annotation, Carried, Choices
 from tabwib.labels import LabelledArticle
-from tabwib.predictor import Prediction
+from tabwib.prediction import Prediction
 from tabwib.taxonomy import Tag
 
 __all__ = ["read", "write"]

@@ -9,7 +9,7 @@ from tabwib.errors import LabelError
 from tabwib.exchange import doccano, fasttext, label_studio, prodigy, spreadsheet
 from tabwib.exchange.annotation import Annotation, Choices
 from tabwib.labels import LabelledArticle
-from tabwib.predictor import Prediction
+from tabwib.prediction import Prediction
 from tabwib.taxonomy import Tag
 
 __all__ = ["FORMATS", "Format", "Task", "read_export"]

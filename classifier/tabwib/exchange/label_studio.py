@@ -11,7 +11,7 @@ from tabwib.article import Article
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
 from tabwib.labels import LabelledArticle
-from tabwib.predictor import Prediction
+from tabwib.prediction import Prediction
 from tabwib.taxonomy import Tag
 
 __all__ = ["labeling_config", "read", "write"]

@@ -12,7 +12,7 @@ from tabwib.article import Article
 from tabwib.errors import InputError, LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
 from tabwib.labels import Grade, Label, LabelledArticle
-from tabwib.predictor import Prediction
+from tabwib.prediction import Prediction
 from tabwib.tables import Columns, read_delimited
 from tabwib.taxonomy import Tag
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tabwib.explanation import Explanation, WordShare
 from tabwib.model import TagModel
-from tabwib.predictor import Prediction
+from tabwib.prediction import Prediction
 from tabwib.taxonomy import Tag
 from tabwib.web.problem import Problem
 

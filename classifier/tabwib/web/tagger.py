@@ -13,7 +13,8 @@ from typing import Any
 from tabwib.article import Article
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, explain
-from tabwib.predictor import Prediction, Predictor, to_article
+from tabwib.prediction import Prediction
+from tabwib.predictor import Predictor, to_article
 from tabwib.readers import KINDS, Source, read_stream
 
 __all__ = ["HOLDS_WORD", "Tagger"]
