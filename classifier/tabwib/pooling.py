@@ -58,8 +58,7 @@ def pool(passages: NDArray[np.float64], starts: NDArray[np.int64], wholes: NDArr
     np.maximum.reduceat(rest, starts, axis=0, out=terms[1])
     is_lone = lengths == 1
     terms[1, is_lone] = np.minimum(highest[is_lone], NO_SECOND)
-    terms[2] = passages[starts]
-    for place in range(1, LEAD):
-        np.maximum(terms[2], passages[starts + np.minimum(place, lengths - 1)], out=terms[2])
+    top = starts[:, None] + np.minimum(np.arange(LEAD), lengths[:, None] - 1)
+    terms[2] = passages[top].max(axis=1)
     terms[3] = wholes
     return terms
