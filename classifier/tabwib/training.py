@@ -47,7 +47,7 @@ PAIR_SCALE = 3.0
 LEAST_TELLING = 0.5
 """Log-odds (how many e-folds more often a pair stands in passages with some tag than in others) from which it tells."""
 
-SMALLEST_WEIGHT = 30
+SMALLEST_WEIGHT = 36
 """Integer below which a weight is dropped: more than half of the features go, and average precision moves by 0.001."""
 
 STRENGTH = 1e4
