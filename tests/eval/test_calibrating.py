@@ -168,7 +168,9 @@ def test_verbs_end_to_end(strange: Path, tmp_path: Path) -> None:
     shown = tabwib("evaluate", str(CAST), *model, "--wrong", "ukraine").splitlines()
     assert len(shown) == sum(cell["tag"] == "ukraine" for cell in report["wrong"])
     page = tmp_path / "page.html"
-    tabwib("evaluate", str(CAST), *model, "--format", "html", "--out", str(page))
+    contrary = tmp_path / "contrary.jsonl"  # what is right becomes wrong, so that the page has titles to show
+    contrary.write_text(CAST.read_text(encoding="utf-8").replace('"main"', '"mention"'), encoding="utf-8")
+    tabwib("evaluate", str(contrary), *model, "--format", "html", "--out", str(page))
     assert 'lang="ar"' in page.read_text(encoding="utf-8")
     compared = json.loads(tabwib("evaluate", str(CAST), *model, "--against", mine))
     assert compared["tags"] == json.loads(tabwib("evaluate", str(CAST), *model))["tags"]
