@@ -102,7 +102,10 @@ def _fasttext(ngrams: int, labelled: Sequence[LabelledArticle], tags: Sequence[s
             ),
             encoding="utf-8",
         )
-        model = fasttext.train_supervised(str(path), loss="ova", lr=0.05, epoch=10, wordNgrams=ngrams, thread=1, verbose=0)
+        # At its default rate of 0.1 it has ended in NaN.
+        model = fasttext.train_supervised(
+            str(path), loss="ova", lr=0.05, epoch=10, wordNgrams=ngrams, thread=1, verbose=0
+        )
         model.save_model(str(path))
         megabytes = path.stat().st_size / 1e6
     # Its list interface asks numpy for a copy that numpy 2 refuses; what lies below is what it calls.
