@@ -13,7 +13,7 @@ import pytest
 resource = pytest.importorskip("resource", reason="CPU time of child processes is known on Unix only")
 
 MOST = 0.2
-"""Of the time to import scikit-learn. Measured: 0.18 to 0.19; so a build that fails has lost what made it quick."""
+"""Of the time to import scikit-learn. Measured: 0.17 to 0.19; so a build that fails has lost what made it quick."""
 
 RUNS = 5
 
