@@ -31,21 +31,18 @@ MOST_ANSWERS = 32
 def in_order(work: Callable[[Item], Answer], items: Iterable[Item], jobs: int) -> Iterator[Answer]:
     """Yields the answer to each item, in order, from `jobs` processes, of which this one is the first.
 
-    It reads the items, gives them to the others and does itself what they have no time for. So one job is no special
-    case: there are no others. The pool is Python's own: `joblib.Parallel` reads and works ahead of a slow reader
-    without bound, and joblib's pool took a fifth more CPU time here (docs/scale.md).
+    It reads the items, gives them to the others and does itself what they have no time for. The pool is Python's own:
+    `joblib.Parallel` reads and works ahead of a slow reader without bound, and joblib's pool took a fifth more CPU time
+    here (docs/scale.md).
 
     Args:
         work: Goes to every other process once, pickled.
         items: Read in this process, a few ahead of the answers.
-        jobs: Processes.
+        jobs: Processes, two or more: where one is enough, `map` does it without what is imported here.
 
     Raises:
         TabwibError: A process was killed.
     """
-    if jobs == 1:
-        yield from map(work, items)
-        return
     with _uninterrupted():
         pool = ProcessPoolExecutor(jobs - 1, get_context("spawn"), _begin, (work,))
     under_way: deque[Future[Answer]] = deque()

@@ -152,7 +152,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
                 )
             )
         kept = np.flatnonzero(weights.any(axis=1))
-        kept = kept[sorted(range(len(kept)), key=lambda place: _in_order(matrix.features[kept[place]]))]
+        kept = np.array(sorted(kept, key=lambda place: _in_order(matrix.features[place])), dtype=np.int64)
         names = tuple(matrix.features[place] for place in kept)
         ids = id_hashes(article.article for article in labelled)
         self.model_ = Model(tuple(entries), normalizer, names, weights[kept], sketched, ids=ids)

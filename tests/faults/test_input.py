@@ -17,7 +17,8 @@ from tabwib.markup import most_attributes
 from tabwib.prediction import Prediction
 from tabwib.predictor import Predictor
 from tabwib.readers import read_articles
-from tests.faults.inputs import CASES, Case
+from tests.faults.case import Case
+from tests.faults.inputs import CASES
 from tests.faults.limits import run
 from tests.faults.makers import NEWS
 

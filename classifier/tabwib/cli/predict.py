@@ -191,7 +191,7 @@ def _tagged(tagging: Tagging[Content], portions: Iterable[Portion], jobs: int) -
     """Returns what comes of each portion, in order."""
     if jobs == 1:
         return map(tagging, portions)
-    from tabwib.parallel import in_order  # what several processes need is slow to import, and one does without
+    from tabwib.parallel import in_order  # slow to import: a cold start waits for nothing that it does without
 
     return in_order(tagging, portions, jobs)
 
