@@ -6,6 +6,7 @@ import os
 import shutil
 import tomllib
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -91,7 +92,10 @@ def test_calibration_of_other_labels_is_left_aside(few: list[LabelledArticle], t
 
 @pytest.mark.parametrize(
     ("place", "value"),
-    [("training.NGRAM_SCALE", 0.59), ("passage_matrix.pair", lambda one, other: f"{one}-{other}")],
+    [
+        ("recipe.TopicTagger", partial(TopicTagger, ngram_scale=0.59)),
+        ("passage_matrix.pair", lambda one, other: f"{one}-{other}"),
+    ],
 )
 def test_calibration_of_another_recipe_is_left_aside(
     few: list[LabelledArticle],
@@ -139,7 +143,7 @@ def test_train_says_why_a_calibration_is_left_aside(tmp_path: Path, monkeypatch:
     again = said(*train_it)
     assert "in the cast" in again
     assert "left aside" not in again
-    monkeypatch.setattr("tabwib.training.NGRAM_SCALE", 0.5)
+    monkeypatch.setattr("tabwib.recipe.TopicTagger", partial(TopicTagger, ngram_scale=0.5))
     assert f"{record} was measured for another recipe and is left aside; thresholds come from held" in said(*train_it)
 
 

@@ -35,18 +35,6 @@ LARGEST_WEIGHT = 4095
 """Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
 
 
-KIND_SCALE = {"=": 1.0, "~": 2.0}
-"""Scale of a word and of its stem: a larger one makes it cheaper for the machine to lean on."""
-
-NGRAM_SCALE = 0.6
-"""Scale of a character n-gram, of which a word has many."""
-
-PAIR_SCALE = 3.0
-"""Scale of a pair of words close by, of which a passage has few that tell."""
-
-LEAST_TELLING = 0.5
-"""Log-odds (how many e-folds more often a pair stands in passages with some tag than in others) from which it tells."""
-
 SMALLEST_WEIGHT = 36
 """Integer below which a weight is dropped: more than half of the features go, and average precision moves by 0.001."""
 
@@ -70,6 +58,12 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         tags: The tags, in the order of the columns of every array.
         C: Inverse strength of the penalty on weights.
         min_passages: Passages in which a feature must stand to have a weight.
+        word_scale: Scale of a word: a larger one makes it cheaper for the machine to lean on. 0 leaves words out.
+        stem_scale: Of its stem.
+        ngram_scale: Of a character n-gram, of which a word has many.
+        pair_scale: Of a pair of words close by, of which a passage has few that tell.
+        least_telling: Log-odds (how many e-folds more often a pair stands in passages with some tag than in others)
+            from which it tells.
         folds: Folds from which the log-odds are learnt; near-duplicate articles share a fold.
         seed: Of the folds and of the solver.
         n_jobs: Processes, as in joblib.
@@ -87,6 +81,11 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         *,
         C: float = 0.2,
         min_passages: int = 2,
+        word_scale: float = 1.0,
+        stem_scale: float = 2.0,
+        ngram_scale: float = 0.6,
+        pair_scale: float = 3.0,
+        least_telling: float = 0.5,
         folds: int = 5,
         seed: int = 0,
         n_jobs: int = 1,
@@ -94,6 +93,11 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         self.tags = tags
         self.C = C
         self.min_passages = min_passages
+        self.word_scale = word_scale
+        self.stem_scale = stem_scale
+        self.ngram_scale = ngram_scale
+        self.pair_scale = pair_scale
+        self.least_telling = least_telling
         self.folds = folds
         self.seed = seed
         self.n_jobs = n_jobs
@@ -179,13 +183,14 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         idf = np.log((1 + passages.shape[0]) / (1 + frequency)) + 1
         idf[frequency < self.min_passages] = 0
         is_pair = np.array([PAIR in name for name in matrix.features])
-        idf[is_pair & ~_tells(matrix, articles)] = 0
-        kind = np.array([KIND_SCALE.get(name[0], NGRAM_SCALE) for name in matrix.features])
-        kind[is_pair] = PAIR_SCALE
+        idf[is_pair & ~(_telling(matrix, articles) > self.least_telling)] = 0
+        of_kind = {"=": self.word_scale, "~": self.stem_scale}
+        scale = np.array([of_kind.get(name[0], self.ngram_scale) for name in matrix.features])
+        scale[is_pair] = self.pair_scale
         rows = sparse.vstack([passages, matrix.wholes[articles]], format="csr")
         truth = np.vstack([matrix.truth[inside], matrix.whole_truth[articles]])
         importance = np.concatenate([matrix.weight[matrix.article_of[inside]], matrix.weight[articles]])
-        rows.data *= (idf * kind)[rows.indices]
+        rows.data *= (idf * scale)[rows.indices]
         # Rows of unit length on average give C the meaning that it has for normalised tf-idf.
         unit = 1 / np.sqrt((rows.data**2).sum() / rows.shape[0])
         rows.data *= unit
@@ -195,7 +200,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
             known = ~np.isnan(truth[:, column])
             machine = LinearSVC(C=self.C, tol=TOLERANCE, random_state=self.seed, max_iter=10_000)
             machine.fit(rows[known], truth[known, column] == 1, sample_weight=importance[known])
-            weights[:, column] = machine.coef_[0] * idf * kind * unit
+            weights[:, column] = machine.coef_[0] * idf * scale * unit
             biases[column] = machine.intercept_[0]
         return _Machines(weights, biases)
 
@@ -207,14 +212,17 @@ class _Machines(NamedTuple):
     biases: NDArray[np.float64]
 
 
-def _tells(matrix: PassageMatrix, articles: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Says which features stand more often in the passages with some tag than in others, `(n_features,)`.
+def _telling(matrix: PassageMatrix, articles: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Returns by how many e-folds each feature stands more often in passages with some tag than in others.
 
-    By the log of the ratio of the two rates, a tenth added to each count; one passage is too few to tell. An article
-    with the tag whose label names no paragraphs is taken as one passage.
+    The log of the ratio of the two rates, a tenth added to each count, of the tag for which it is highest; one passage
+    is too few to tell. An article with the tag whose label names no paragraphs is taken as one passage.
+
+    Returns:
+        `(n_features,)`, minus infinity where nothing can be told.
     """
     inside = articles[matrix.article_of]
-    tells = np.zeros(matrix.passages.shape[1], dtype=np.bool_)
+    telling = np.full(matrix.passages.shape[1], -np.inf)
     for truth, whole_truth in zip(matrix.truth.T, matrix.whole_truth.T, strict=True):
         is_vague = articles & (whole_truth == 1)
         is_vague[matrix.article_of[truth == 1]] = False
@@ -222,8 +230,9 @@ def _tells(matrix: PassageMatrix, articles: NDArray[np.bool_]) -> NDArray[np.boo
         with_tag = _present(matrix.passages[is_positive]) + _present(matrix.wholes[is_vague])
         without = _present(matrix.passages[is_negative])
         rate = (with_tag + 0.1) / max(1, is_positive.sum() + is_vague.sum())
-        tells |= (with_tag > 1) & (np.log(rate * max(1, is_negative.sum()) / (without + 0.1)) > LEAST_TELLING)
-    return tells
+        ratio = np.log(rate * max(1, is_negative.sum()) / (without + 0.1))
+        telling = np.maximum(telling, np.where(with_tag > 1, ratio, -np.inf))
+    return telling
 
 
 def _present(rows: sparse.csr_array) -> NDArray[np.int64]:
