@@ -79,7 +79,7 @@ def test_a_newer_format_is_refused_by_name(small: Model) -> None:
     arrays = load(to_bytes(small))
     header = json.loads(arrays["header"].tobytes())
     arrays["header"] = np.frombuffer(json.dumps({**header, "format": 99}).encode(), dtype=np.uint8)
-    with pytest.raises(ModelError, match=r"format 99 is not the one that this version reads, 4"):
+    with pytest.raises(ModelError, match=r"format 99 is not the one that this version reads, 5"):
         from_bytes(save(arrays))
 
 

@@ -184,7 +184,7 @@ def test_folds_keep_groups_together_and_spread_tags() -> None:
     dice = np.random.default_rng(0)
     truth = (dice.random((300, 4)) < [0.02, 0.1, 0.3, 0.5]).astype(float)
     groups = np.repeat(np.arange(150), 2).tolist()
-    keys = np.arange(300, dtype=np.uint16)[:, None]
+    keys = np.arange(300, dtype="<u2").view(np.uint8).reshape(300, 2)
     folds = grouped_folds(truth, groups, keys, 5, seed=0)
     assert all(folds[place] == folds[place + 1] for place in range(0, 300, 2))
     for column in truth.T:
@@ -196,7 +196,7 @@ def test_an_edited_label_moves_few_articles() -> None:
     """Else every edit would train five other machines, and the gate would blame tags that nobody touched."""
     dice = np.random.default_rng(0)
     truth = (dice.random((500, 4)) < 0.1).astype(float)
-    keys = np.arange(500, dtype=np.uint16)[:, None]
+    keys = np.arange(500, dtype="<u2").view(np.uint8).reshape(500, 2)
     before = grouped_folds(truth, list(range(500)), keys, 5, seed=0)
     for place in range(0, 500, 20):
         edited = truth.copy()

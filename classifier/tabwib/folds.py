@@ -15,7 +15,7 @@ __all__ = ["grouped_folds"]
 
 
 def grouped_folds(
-    truth: NDArray[np.float64], groups: Sequence[int], keys: NDArray[np.uint16], folds: int, seed: int
+    truth: NDArray[np.float64], groups: Sequence[int], keys: NDArray[np.uint8], folds: int, seed: int
 ) -> NDArray[np.int64]:
     """Returns a fold number for each article, `(n_articles,)`.
 
@@ -52,7 +52,7 @@ def grouped_folds(
     return fold_of_group[group_of]
 
 
-def _likings(key: NDArray[np.uint16], folds: int, seed: int) -> list[int]:
+def _likings(key: NDArray[np.uint8], folds: int, seed: int) -> list[int]:
     """Returns how much an article likes each fold: numbers that look drawn by chance and are the same in every run."""
-    text = np.ascontiguousarray(key, dtype="<u4").tobytes()
+    text = np.ascontiguousarray(key).tobytes()
     return [int.from_bytes(blake2b(b"%d %d " % (seed, fold) + text, digest_size=6).digest()) for fold in range(folds)]

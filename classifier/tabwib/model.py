@@ -2,7 +2,7 @@
 
 The file is safetensors (no code can hide in it) and holds five arrays: `header` (JSON, UTF-8), `features` (one a
 line, UTF-8), `weights` (int16, features × tags), and what was trained on, so that evaluation can refuse to mark its own
-homework: `sketches` (uint16, articles × hashes) and `ids` (uint8, ids × bytes of a hash). `digest` is the SHA-256 of
+homework: `sketches` (uint8, articles × hashes) and `ids` (uint8, ids × bytes of a hash). `digest` is the SHA-256 of
 the five.
 """
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model"]
 
-FORMAT = 4
+FORMAT = 5
 """Number of the file format; a file with another one is refused by name."""
 
 LARGEST_FILE = 64_000_000
@@ -45,7 +45,7 @@ _DTYPES = {
     "header": np.uint8,
     "features": np.uint8,
     "weights": np.int16,
-    "sketches": np.uint16,
+    "sketches": np.uint8,
     "ids": np.uint8,
     "digest": np.uint8,
 }
@@ -106,7 +106,7 @@ class Model:
     normalizer: Normalizer
     features: tuple[str, ...]
     weights: NDArray[np.int16]
-    sketches: NDArray[np.uint16]
+    sketches: NDArray[np.uint8]
     provenance: Mapping[str, Any] = field(default_factory=dict)
     golden: tuple[Golden, ...] = ()
     ids: NDArray[np.uint8] = field(default_factory=lambda: id_hashes(()))
@@ -165,7 +165,7 @@ def to_bytes(model: Model) -> bytes:
         "header": _as_bytes(json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
         "features": _as_bytes("\n".join(model.features)),
         "weights": np.ascontiguousarray(model.weights, dtype="<i2"),
-        "sketches": np.ascontiguousarray(model.sketches, dtype="<u2"),
+        "sketches": np.ascontiguousarray(model.sketches),
         "ids": np.ascontiguousarray(model.ids),
     }
     arrays["digest"] = _digest(arrays)

@@ -96,9 +96,7 @@ def normalizer(table: Any) -> Normalizer:
     return found
 
 
-def check_arrays(
-    features: Sequence[str], weights: NDArray[np.int16], sketches: NDArray[np.uint16], n_tags: int
-) -> None:
+def check_arrays(features: Sequence[str], weights: NDArray[np.int16], sketches: NDArray[np.uint8], n_tags: int) -> None:
     """Checks that the arrays fit each other and the tags."""
     if not 0 < n_tags <= MOST_TAGS:
         raise ValueError(f"{n_tags} tags; at least one and at most {MOST_TAGS} are read")

@@ -35,7 +35,7 @@ LARGEST_WEIGHT = 4095
 """Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
 
 
-SMALLEST_WEIGHT = 36
+SMALLEST_WEIGHT = 70
 """Integer below which a weight is dropped: more than half of the features go, and average precision moves by 0.001."""
 
 STRENGTH = 1e4

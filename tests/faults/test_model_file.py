@@ -58,7 +58,7 @@ def forged(model: Model, **header: Any) -> bytes:
 @pytest.mark.parametrize("number", [0, 1, 2, 99, "1", 1.0, True, None])
 def test_other_formats_are_refused_by_name(small: Model, number: object) -> None:
     """Old or new, a user must learn which it is and what to do."""
-    with pytest.raises(ModelError, match=rf"format {number!r} is not the one that this version reads, 4. train anew"):
+    with pytest.raises(ModelError, match=rf"format {number!r} is not the one that this version reads, 5. train anew"):
         from_bytes(forged(small, format=number))
 
 
