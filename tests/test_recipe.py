@@ -179,12 +179,20 @@ def test_a_tag_without_examples_is_refused(few: list[LabelledArticle], taxonomy:
         TopicTagger(taxonomy.tags).fit(bare)
 
 
+def test_a_tag_with_one_example_is_refused(few: list[LabelledArticle], taxonomy: Taxonomy) -> None:
+    """Held out, it would leave nothing to learn from: that must be said, not fail deep in the solver."""
+    found = [place for place, labelled in enumerate(few) if labelled.is_positive("ukraine")]
+    lone = [labelled for place, labelled in enumerate(few) if place not in found[1:]]
+    with pytest.raises(LabelError, match="tag 'ukraine': all articles with it, or all without it, are in one fold"):
+        TopicTagger(taxonomy.tags).fit(lone)
+
+
 def test_folds_keep_groups_together_and_spread_tags() -> None:
     """A near-duplicate in another fold would be trained on and then marked as held out."""
     dice = np.random.default_rng(0)
     truth = (dice.random((300, 4)) < [0.02, 0.1, 0.3, 0.5]).astype(float)
     groups = np.repeat(np.arange(150), 2).tolist()
-    keys = np.arange(300, dtype="<u2").view(np.uint8).reshape(300, 2)
+    keys = np.arange(300, dtype="<u4").view(np.uint8).reshape(300, 4)
     folds = grouped_folds(truth, groups, keys, 5, seed=0)
     assert all(folds[place] == folds[place + 1] for place in range(0, 300, 2))
     for column in truth.T:
@@ -196,7 +204,7 @@ def test_an_edited_label_moves_few_articles() -> None:
     """Else every edit would train five other machines, and the gate would blame tags that nobody touched."""
     dice = np.random.default_rng(0)
     truth = (dice.random((500, 4)) < 0.1).astype(float)
-    keys = np.arange(500, dtype="<u2").view(np.uint8).reshape(500, 2)
+    keys = np.arange(500, dtype="<u4").view(np.uint8).reshape(500, 4)
     before = grouped_folds(truth, list(range(500)), keys, 5, seed=0)
     for place in range(0, 500, 20):
         edited = truth.copy()

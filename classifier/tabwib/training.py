@@ -111,7 +111,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
                 labels of `X` are used, paragraph by paragraph.
 
         Raises:
-            LabelError: A tag has no positive or no negative article.
+            LabelError: A tag has no positive or no negative article, or too few for the folds.
         """
         labelled = _labelled(X, y, self.tags)
         normalizer = compile_normalizer()
@@ -198,6 +198,9 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         biases = np.zeros(truth.shape[1])
         for column in range(truth.shape[1]):
             known = ~np.isnan(truth[:, column])
+            if len(np.unique(truth[known, column])) < 2:
+                tag = self.tags[column].id
+                raise LabelError(f"tag {tag!r}: all articles with it, or all without it, are in one fold. label more")
             machine = LinearSVC(C=self.C, tol=TOLERANCE, random_state=self.seed, max_iter=10_000)
             machine.fit(rows[known], truth[known, column] == 1, sample_weight=importance[known])
             weights[:, column] = machine.coef_[0] * idf * scale * unit
