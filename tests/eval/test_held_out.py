@@ -19,7 +19,7 @@ HELD_OUT = sorted((Path(__file__).parent.parent.parent / "eval" / "held-out").gl
 def test_nothing_held_out_is_trained_on(path: Path, predictor: Predictor, taxonomy: Taxonomy) -> None:
     """Neither by text nor nearly nor by id; and its report says that it is written."""
     articles = read_labels([path], taxonomy)
-    assert find_leaks(predictor.model, articles) == []
+    assert find_leaks(predictor.model, articles) == ()
     assert drawn_from(articles) is Drawn.WRITTEN
 
 
