@@ -20,7 +20,8 @@ def grouped_folds(
     """Returns a fold number for each article, `(n_articles,)`.
 
     Groups with the rarest tags are placed first (as Sechidis, Tsoumakas and Vlahavas, 2011, have it), each into the
-    fold that it likes best of those that still lack its rarest tag. What a group likes hangs on its own text alone:
+    fold that it likes best of those that still lack its rarest tag, and hold least of its tags that have two articles
+    for each fold at most: all of a tag in one fold would leave nothing to train on. What a group likes hangs on its own text alone:
     where one label or one article changes, all but a few of the others stay, so that figures before and after are
     figures of nearly the same fits.
 
@@ -40,12 +41,15 @@ def grouped_folds(
     rarest = np.argmin(np.where(held > 0, total, total.sum() + 1), axis=1)
     likings = np.array([_likings(keys[place], folds, seed) for place in first])
     order = np.lexsort((likings.max(axis=1), total[rarest]))
+    is_scarce = total <= 2 * folds
     counts = np.zeros((folds, columns.shape[1]), dtype=int)
     fold_of_group = np.empty(len(names), dtype=np.int64)
     for group in order:
         column = counts[:, rarest[group]]
         lacking = column < -(-total[rarest[group]] // folds)
         open_folds = np.flatnonzero(lacking if lacking.any() else column == column.min())
+        crowd = counts[:, is_scarce & (held[group] > 0)].sum(axis=1)[open_folds]
+        open_folds = open_folds[crowd == crowd.min()]
         fold = open_folds[np.argmax(likings[group, open_folds])]
         counts[fold] += held[group]
         fold_of_group[group] = fold
