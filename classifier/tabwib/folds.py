@@ -21,9 +21,9 @@ def grouped_folds(
 
     Groups with the rarest tags are placed first (as Sechidis, Tsoumakas and Vlahavas, 2011, have it), each into the
     fold that it likes best of those that still lack its rarest tag, and hold least of its tags that have two articles
-    for each fold at most: all of a tag in one fold would leave nothing to train on. What a group likes hangs on its own text alone:
-    where one label or one article changes, all but a few of the others stay, so that figures before and after are
-    figures of nearly the same fits.
+    for each fold at most: all of a tag in one fold would leave nothing to train on. What a group likes hangs on its own
+    text alone: where one label or one article changes, all but a few of the others stay, so that figures before and
+    after are figures of nearly the same fits.
 
     Args:
         truth: 1, 0 or NaN for each article and tag, `(n_articles, n_tags)`.
