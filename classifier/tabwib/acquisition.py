@@ -28,9 +28,6 @@ SHORTLIST = 8
 VARIETY = 0.5
 """Share of an article's turn that likeness to those already chosen takes away; the rest is how unsure the model is."""
 
-BATCH = 256
-"""Articles scored at once."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -66,9 +63,7 @@ def choose(predictor: Predictor, articles: Sequence[Article], number: int, tags:
     if not articles:
         return []
     model = predictor.model
-    log_odds = np.concatenate(
-        [predictor.log_odds(articles[start : start + BATCH]) for start in range(0, len(articles), BATCH)]
-    )
+    log_odds = predictor.log_odds(articles)
     distances = np.abs(log_odds - boundaries(model))
     columns = [column for column, tag in enumerate(model.tag_ids) if not tags or tag in tags]
     turns = -(-number // len(columns))

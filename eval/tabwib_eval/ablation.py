@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import numpy as np
@@ -26,13 +26,7 @@ from tabwib.training import TopicTagger
 from tabwib_eval.peers.ranking import TagRanking, rank
 from tabwib_eval.peers.sets import NewsSet, read_set
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 __all__ = ["VARIANTS", "Measured", "Variant", "measured"]
-
-SCORED_AT_ONCE = 256
-"""Articles."""
 
 FEWEST = 10
 """Positive articles below which a tag stays out of the means: it says next to nothing."""
@@ -129,11 +123,7 @@ def _pooled_by(model: Model, coefficients: Sequence[float]) -> Model:
 
 
 def _rankings(predictor: Predictor, found: NewsSet, taxonomy: Taxonomy) -> tuple[TagRanking, ...]:
-    articles = [labelled.article for labelled in found.articles]
-    starts = range(0, len(articles), SCORED_AT_ONCE)
-    scores: NDArray[np.float64] = np.concatenate(
-        [predictor.log_odds(articles[start : start + SCORED_AT_ONCE]) for start in starts]
-    )
+    scores = predictor.log_odds(labelled.article for labelled in found.articles)
     return tuple(
         rank(tag, scores[:, column], found.truth[:, column], found.weights, found.read)
         for column, tag in enumerate(taxonomy.ids)

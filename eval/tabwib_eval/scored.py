@@ -135,13 +135,10 @@ def score(predictor: Predictor, articles: Sequence[LabelledArticle], drawn: Draw
     model = predictor.model
     articles, set_aside = count_once(articles, model.normalizer)
     plain = [labelled.article for labelled in articles]
-    log_odds = np.empty((len(plain), len(model.tags)))
-    for start in range(0, len(plain), 256):
-        log_odds[start : start + 256] = predictor.log_odds(plain[start : start + 256])
     return ScoredSet(
         tuple(articles),
         model.tag_ids,
-        log_odds,
+        predictor.log_odds(plain),
         np.tile(thresholds(model), (len(plain), 1)),
         tuple(predictor.predict_all(plain)),
         drawn_from(articles) if drawn is None else drawn,

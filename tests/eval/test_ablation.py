@@ -65,7 +65,7 @@ def test_variants_rank_otherwise(few: list[LabelledArticle], taxonomy: Taxonomy,
     ]
 
 
-def test_the_command_writes_table_and_record(few: list[LabelledArticle], tmp_path: Path) -> None:
+def test_the_command_writes_table_and_record(tmp_path: Path) -> None:
     """From label files to Markdown and JSON; a name that is no variant's is refused with all that are."""
     (tmp_path / "tags.toml").write_bytes((ROOT / "labels" / "tags.toml").read_bytes())
     lines = (ROOT / "labels" / "authored.jsonl").read_bytes().splitlines(keepends=True)[::5]

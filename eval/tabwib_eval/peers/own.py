@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tabwib.article import Article
 from tabwib.labels import LabelledArticle
 from tabwib.model import save_model
@@ -17,6 +15,7 @@ from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.peer import Peer
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["OwnPeer"]
@@ -35,6 +34,5 @@ class OwnPeer(Peer):
         self._predictor = Predictor(model)
 
     def scores(self, articles: Sequence[Article]) -> NDArray[np.float64]:
-        """Returns log-odds, computed in batches as `predict_all` does."""
-        rows = [self._predictor.log_odds(articles[start : start + 256]) for start in range(0, len(articles), 256)]
-        return np.concatenate(rows)
+        """Returns log-odds."""
+        return self._predictor.log_odds(articles)
