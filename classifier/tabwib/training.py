@@ -20,23 +20,17 @@ from tabwib.identity import id_hashes
 from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.model import Model, TagModel
 from tabwib.normalization import compile_normalizer
-from tabwib.passage_matrix import PassageMatrix
+from tabwib.passage_matrix import PassageMatrix, present
 from tabwib.platt import platt
 from tabwib.pooling import COEFFICIENTS, pool
 from tabwib.predictor import Predictor
+from tabwib.quantization import integers
 from tabwib.taxonomy import Tag
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["TopicTagger"]
-
-LARGEST_WEIGHT = 4095
-"""Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
-
-
-SMALLEST_WEIGHT = 70
-"""Integer below which a weight is dropped: more than half of the features go, and average precision moves by 0.001."""
 
 STRENGTH = 1e4
 """Inverse of the penalty on the slope from score to log-odds: hardly any, for there are thousands of scores."""
@@ -136,7 +130,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
             wholes[inside] = matrix.wholes[inside] @ machines.weights + machines.biases
             terms = pool(scores[passages], starts, wholes[inside])
             pooled[inside] = np.tensordot(COEFFICIENTS, terms, axes=1)
-        weights, scale = _integers(everything.weights)
+        weights, scale = integers(everything.weights, matrix.spread)
         entries = []
         self.out_of_fold_ = np.empty(truth.shape)
         self.out_of_fold_passages_ = scores
@@ -179,11 +173,11 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         """Trains on the passages of the given articles, and on the articles as wholes."""
         inside = articles[matrix.article_of]
         passages = matrix.passages[inside]
-        frequency = _present(passages)
+        frequency = present(passages)
         idf = np.log((1 + passages.shape[0]) / (1 + frequency)) + 1
         idf[frequency < self.min_passages] = 0
         is_pair = np.array([PAIR in name for name in matrix.features])
-        idf[is_pair & ~(_telling(matrix, articles) > self.least_telling)] = 0
+        idf[is_pair & ~(matrix.telling(articles) > self.least_telling)] = 0
         of_kind = {"=": self.word_scale, "~": self.stem_scale}
         scale = np.array([of_kind.get(name[0], self.ngram_scale) for name in matrix.features])
         scale[is_pair] = self.pair_scale
@@ -215,45 +209,9 @@ class _Machines(NamedTuple):
     biases: NDArray[np.float64]
 
 
-def _telling(matrix: PassageMatrix, articles: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Returns by how many e-folds each feature stands more often in passages with some tag than in others.
-
-    The log of the ratio of the two rates, a tenth added to each count, of the tag for which it is highest; one passage
-    is too few to tell. An article with the tag whose label names no paragraphs is taken as one passage.
-
-    Returns:
-        `(n_features,)`, minus infinity where nothing can be told.
-    """
-    inside = articles[matrix.article_of]
-    telling = np.full(matrix.passages.shape[1], -np.inf)
-    for truth, whole_truth in zip(matrix.truth.T, matrix.whole_truth.T, strict=True):
-        is_vague = articles & (whole_truth == 1)
-        is_vague[matrix.article_of[truth == 1]] = False
-        is_positive, is_negative = inside & (truth == 1), inside & (truth == 0)
-        with_tag = _present(matrix.passages[is_positive]) + _present(matrix.wholes[is_vague])
-        without = _present(matrix.passages[is_negative])
-        rate = (with_tag + 0.1) / max(1, is_positive.sum() + is_vague.sum())
-        ratio = np.log(rate * max(1, is_negative.sum()) / (without + 0.1))
-        telling = np.maximum(telling, np.where(with_tag > 1, ratio, -np.inf))
-    return telling
-
-
-def _present(rows: sparse.csr_array) -> NDArray[np.int64]:
-    """Returns in how many rows each feature stands, `(n_features,)`."""
-    return np.bincount(rows.indices, minlength=rows.shape[1])
-
-
 def _in_order(feature: str) -> tuple[bool, str]:
     """Returns the key by which the features of a model are sorted: pairs stand behind all others."""
     return PAIR in feature, feature
-
-
-def _integers(weights: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """Returns weights as integers, small ones as nothing, and for each tag what one of them is worth."""
-    scale = np.abs(weights).max(axis=0) / LARGEST_WEIGHT
-    integers = np.rint(weights / scale).astype(np.int16)
-    integers[np.abs(integers) < SMALLEST_WEIGHT] = 0
-    return integers, scale
 
 
 def _evidence(
