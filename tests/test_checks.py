@@ -32,6 +32,7 @@ def line(**changes: Any) -> str:
         (line(labels={"ukraine": {"grade": "yes"}}), "ukraine: grade 'yes' is unknown"),
         (line(labels={"ukraine": {"grade": "?"}}), "ukraine: grade is not filled in. write main, substantive"),
         (line(labels={"ukraine": {"grade": None}}), "ukraine: grade is not filled in. write main, substantive"),
+        (line(labels={"ukraine": "main"}), "ukraine: label 'main' is no object. write"),
         (line(labels={"ukraine": {}}), "or take the tag out to leave it unlabelled"),
         (line(labels={"ukraine": {"grade": "main", "paragraphs": [5]}}), "paragraph 5 of 'a' does not exist; it has 1"),
         (line(labels={"ukraine": {"grade": "main", "paragraphs": []}}), "names no paragraph"),

@@ -179,6 +179,12 @@ def test_a_tag_without_examples_is_refused(few: list[LabelledArticle], taxonomy:
         TopicTagger(taxonomy.tags).fit(bare)
 
 
+def test_nothing_to_train_on_is_said(taxonomy: Taxonomy) -> None:
+    """An empty label file must not end in the arithmetic."""
+    with pytest.raises(LabelError, match="no labelled article"):
+        train([], taxonomy)
+
+
 def test_a_tag_with_one_example_is_refused(few: list[LabelledArticle], taxonomy: Taxonomy) -> None:
     """Held out, it would leave nothing to learn from: that must be said, not fail deep in the solver."""
     found = [place for place, labelled in enumerate(few) if labelled.is_positive("ukraine")]

@@ -148,7 +148,10 @@ def _label(cell: Any) -> Label | str:
     if not isinstance(cell, dict) or grade not in list(Grade):  # a list: what is no text may not be hashed
         if grade is None or grade in (UNFILLED, ""):
             return f"grade is not filled in. write {', '.join(Grade)}; or take the tag out to leave it unlabelled"
-        return f"grade {_shortly(grade)} is unknown; grades are {', '.join(Grade)}"
+        if isinstance(cell, dict):
+            return f"grade {_shortly(grade)} is unknown; grades are {', '.join(Grade)}"
+        shape = '{"grade": …, "paragraphs": […]}'
+        return f"label {_shortly(cell)} is no object. write {shape}; grades are {', '.join(Grade)}"
     paragraphs = cell.get("paragraphs", [])
     if not isinstance(paragraphs, list) or not all(type(number) is int for number in paragraphs):
         return f"paragraphs {_shortly(paragraphs)} is no list of paragraph numbers"

@@ -105,9 +105,12 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
                 labels of `X` are used, paragraph by paragraph.
 
         Raises:
-            LabelError: A tag has no positive or no negative article, or too few for the folds.
+            LabelError: There is no labelled article, or a tag has no positive or no negative one, or too few for the
+                folds.
         """
         labelled = _labelled(X, y, self.tags)
+        if not labelled:
+            raise LabelError("no labelled article. label some with each tag and some without")
         normalizer = compile_normalizer()
         sketched = sketches((article.article for article in labelled), normalizer)
         matrix = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer, self.min_passages)

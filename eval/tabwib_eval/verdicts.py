@@ -6,6 +6,7 @@ uv run python -m tabwib_eval.verdicts stream.jsonl.gz --without natural.jsonl.gz
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,14 +133,18 @@ def _ids(paths: Iterable[Path]) -> set[str]:
 def run(
     stream: tuple[Path, ...], verdicts: Path, without: tuple[Path, ...], model: Path | None, labels: Path | None
 ) -> None:
-    """Tag the articles of STREAM and count what is shown against the recorded verdicts; ids of unread ones follow."""
+    """Tag the articles of STREAM and count what is shown against the recorded verdicts; ids of unread ones follow.
+
+    Articles that cannot be read are named and passed over, and the exit is 1 then.
+    """
+    problems: list[TabwibError] = []
     try:
         predictor, recorded, left_out = Predictor.load(model), read_verdicts(verdicts), _ids(without)
-        articles = [
-            article
-            for article in read_articles(stream, lambda error: click.echo(str(error), err=True))
-            if article.id not in left_out
-        ]
+        articles = [article for article in read_articles(stream, problems.append) if article.id not in left_out]
+        for problem in problems:
+            click.echo(str(problem), err=True)
+        if not articles:
+            raise InputError(f"{', '.join(map(str, stream))}: no article to count")
         if labels is not None:
             write_atomically(labels, label_lines(articles, recorded, predictor.model.tag_ids).encode())
         results = against(predictor, articles, recorded)
@@ -149,6 +154,8 @@ def run(
     for one in results:
         for id in one.unread:
             click.echo(f"unread {one.tag} {id}")
+    if problems:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -79,3 +79,8 @@ def test_the_command_writes_table_and_record(tmp_path: Path) -> None:
     refused = CliRunner().invoke(run, [*asked, "--only", "transformer"])
     assert refused.exit_code == 2
     assert "variants are shipped, maximum only" in refused.output
+    nothing = tmp_path / "nothing.jsonl"
+    nothing.touch()
+    refused = CliRunner().invoke(run, [str(tmp_path), "--on", str(nothing)])
+    assert refused.exit_code == 1
+    assert "holds no labelled article" in refused.output

@@ -90,3 +90,18 @@ def test_the_command_counts_a_stream(tmp_path: Path) -> None:
     refused = CliRunner().invoke(run, [str(stream), "--verdicts", str(tmp_path / "absent.jsonl")])
     assert refused.exit_code == 1
     assert "absent.jsonl" in refused.output
+
+
+def test_what_cannot_be_read_is_named_and_never_counts_as_read(tmp_path: Path) -> None:
+    """A table of noughts for a mistyped path would pass for a model that shows nothing."""
+    stream = tmp_path / "stream.jsonl"
+    stream.write_text('{"id": "1", "text": "افتتح الوزير المعرض"}\n{"id": ', encoding="utf-8")
+    told = CliRunner().invoke(run, [str(stream)])
+    assert told.exit_code == 1
+    assert f"{stream}:2" in told.stderr
+    assert "| ukraine | 0 of 0 |" in told.stdout
+    refused = CliRunner().invoke(run, [str(tmp_path / "absent.jsonl")])
+    assert refused.exit_code == 1
+    assert "no such file or folder" in refused.stderr
+    assert "no article to count" in refused.stderr
+    assert not refused.stdout

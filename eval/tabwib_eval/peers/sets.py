@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tabwib.errors import LabelError
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.taxonomy import Taxonomy
@@ -63,9 +64,11 @@ def read_set(path: Path, taxonomy: Taxonomy) -> NewsSet:
     """Reads labelled real articles; those whose `judged` is false were not read by anybody.
 
     Raises:
-        LabelError: A line is wrong.
+        LabelError: A line is wrong, or there is none.
     """
     articles: Sequence[LabelledArticle] = read_labels([path], taxonomy)
+    if not articles:
+        raise LabelError(f"{path}: holds no labelled article. nothing to measure")
     cells = [[article.is_positive(tag) for tag in taxonomy.ids] for article in articles]
     truth = np.array([[np.nan if cell is None else float(cell) for cell in row] for row in cells])
     read = np.array([article.article.extra.get("judged", True) is not False for article in articles])
