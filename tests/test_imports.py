@@ -28,7 +28,7 @@ LAYERS = (
     {"parquet", "readers", "tagging"},
     {"spark", "web", "explanation_page"},
     {"normalization"},
-    {"duplicates", "folds", "platt"},
+    {"duplicates", "folds", "platt", "quantization"},
     {"passage_matrix", "checks", "calibration", "acquisition"},
     {"training"},
     {"recipe"},

@@ -188,6 +188,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         truth = np.vstack([matrix.truth[inside], matrix.whole_truth[articles]])
         importance = np.concatenate([matrix.weight[matrix.article_of[inside]], matrix.weight[articles]])
         rows.data *= (idf * scale)[rows.indices]
+        rows.eliminate_zeros()  # the solver would walk over them
         # Rows of unit length on average give C the meaning that it has for normalised tf-idf.
         unit = 1 / np.sqrt((rows.data**2).sum() / rows.shape[0])
         rows.data *= unit
