@@ -14,12 +14,9 @@ __all__ = ["integers"]
 LARGEST_WEIGHT = 4095
 """Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
 
-LEAST_CONTRIBUTION = 6e-5
-"""Below which a feature is dropped: root mean square of what it adds to a score, whose margin is 1."""
-
 
 def integers(
-    weights: NDArray[np.float64], spread: NDArray[np.float64]
+    weights: NDArray[np.float64], spread: NDArray[np.float64], least: float
 ) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
     """Returns weights as integers, nothing for features that add little to every tag.
 
@@ -30,11 +27,12 @@ def integers(
     Args:
         weights: `(n_features, n_tags)`.
         spread: Root mean square of each feature over what the weights were trained on, `(n_features,)`.
+        least: Root mean square of what a feature adds to a score, for some tag, from which it is kept.
 
     Returns:
         Integer weights, `(n_features, n_tags)`, and the weight that one unit stands for, `(n_tags,)`.
     """
     scale = np.abs(weights).max(axis=0) / LARGEST_WEIGHT
     whole = np.rint(weights / scale).astype(np.int16)
-    whole[(np.abs(weights) * spread[:, None]).max(axis=1) < LEAST_CONTRIBUTION] = 0
+    whole[(np.abs(weights) * spread[:, None]).max(axis=1) < least] = 0
     return whole, scale

@@ -58,6 +58,8 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         pair_scale: Of a pair of words close by, of which a passage has few that tell.
         least_telling: Log-odds (how many e-folds more often a pair stands in passages with some tag than in others)
             from which it tells.
+        least_contribution: Root mean square of what a feature adds to a score, whose margin is 1, from which it is
+            kept.
         folds: Folds from which the log-odds are learnt; near-duplicate articles share a fold.
         seed: Of the folds and of the solver.
         n_jobs: Processes, as in joblib.
@@ -80,6 +82,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         ngram_scale: float = 0.6,
         pair_scale: float = 3.0,
         least_telling: float = 0.5,
+        least_contribution: float = 6e-5,
         folds: int = 5,
         seed: int = 0,
         n_jobs: int = 1,
@@ -92,6 +95,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         self.ngram_scale = ngram_scale
         self.pair_scale = pair_scale
         self.least_telling = least_telling
+        self.least_contribution = least_contribution
         self.folds = folds
         self.seed = seed
         self.n_jobs = n_jobs
@@ -133,7 +137,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
             wholes[inside] = matrix.wholes[inside] @ machines.weights + machines.biases
             terms = pool(scores[passages], starts, wholes[inside])
             pooled[inside] = np.tensordot(COEFFICIENTS, terms, axes=1)
-        weights, scale = integers(everything.weights, matrix.spread)
+        weights, scale = integers(everything.weights, matrix.spread, self.least_contribution)
         entries = []
         self.out_of_fold_ = np.empty(truth.shape)
         self.out_of_fold_passages_ = scores
