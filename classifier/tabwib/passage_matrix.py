@@ -76,7 +76,7 @@ class PassageMatrix:
 
     @property
     def spread(self) -> NDArray[np.float64]:
-        """Root mean square of each feature over passages and wholes, `(n_features,)`."""
+        """Root mean square of each feature over passages and wholes, before idf and scale, `(n_features,)`."""
         squares = sum(
             np.bincount(rows.indices, rows.data**2, minlength=rows.shape[1]) for rows in (self.passages, self.wholes)
         )

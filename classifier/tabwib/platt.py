@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["platt"]
+__all__ = ["evidence_line", "line", "platt"]
+
+STRENGTH = 1e4
+"""Inverse of the penalty on the slope from score to log-odds: hardly any, for there are thousands of scores."""
 
 
 def platt(
@@ -34,3 +37,35 @@ def platt(
         regression = LogisticRegression(C=strength, max_iter=1000)
         regression.fit(scores[:, None], truth, sample_weight=weights)
     return float(regression.coef_[0, 0]), float(regression.intercept_[0])
+
+
+def line(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
+    """Returns slope and intercept from score to log-odds, of those whose truth is known.
+
+    Args:
+        scores: `(n,)`.
+        truth: 1, 0 or NaN where unknown, `(n,)`.
+    """
+    known = ~np.isnan(truth)
+    return platt(scores[known], truth[known], STRENGTH)
+
+
+def evidence_line(
+    passages: NDArray[np.float64],
+    passage_truth: NDArray[np.float64],
+    wholes: NDArray[np.float64],
+    truth: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Returns slope and intercept from a passage's score to its log-odds.
+
+    Where labels name no paragraphs, those of the wholes, which stand on the same scale, are all there is.
+
+    Args:
+        passages: Scores, `(n_passages,)`.
+        passage_truth: 1, 0 or NaN, `(n_passages,)`.
+        wholes: Scores, `(n_articles,)`.
+        truth: 1, 0 or NaN, `(n_articles,)`.
+    """
+    if (passage_truth == 1).any() and (passage_truth == 0).any():
+        return line(passages, passage_truth)
+    return line(wholes, truth)

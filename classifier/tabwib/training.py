@@ -21,7 +21,7 @@ from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.model import Model, TagModel
 from tabwib.normalization import compile_normalizer
 from tabwib.passage_matrix import PassageMatrix, present
-from tabwib.platt import platt
+from tabwib.platt import evidence_line, line
 from tabwib.pooling import COEFFICIENTS, pool
 from tabwib.predictor import Predictor
 from tabwib.quantization import integers
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["TopicTagger"]
-
-STRENGTH = 1e4
-"""Inverse of the penalty on the slope from score to log-odds: hardly any, for there are thousands of scores."""
 
 TOLERANCE = 1e-3
 """At which the solver stops: tighter ones move the weights by less than their rounding does."""
@@ -138,11 +135,13 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
             terms = pool(scores[passages], starts, wholes[inside])
             pooled[inside] = np.tensordot(COEFFICIENTS, terms, axes=1)
         weights, scale = integers(everything.weights, matrix.spread, self.least_contribution)
+        if not weights.any():
+            raise LabelError(f"no feature adds {self.least_contribution:g} to a score. lower least_contribution")
         entries = []
         self.out_of_fold_ = np.empty(truth.shape)
         self.out_of_fold_passages_ = scores
         for column, tag in enumerate(self.tags):
-            slope, intercept = _line(pooled[:, column], truth[:, column])
+            slope, intercept = line(pooled[:, column], truth[:, column])
             self.out_of_fold_[:, column] = slope * pooled[:, column] + intercept
             entries.append(
                 TagModel(
@@ -151,7 +150,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
                     float(everything.biases[column]),
                     tuple(slope * coefficient for coefficient in COEFFICIENTS),
                     intercept,
-                    *_evidence(scores[:, column], matrix.truth[:, column], wholes[:, column], truth[:, column]),
+                    *evidence_line(scores[:, column], matrix.truth[:, column], wholes[:, column], truth[:, column]),
                     threshold=0.5,
                     verdict="not calibrated",
                 )
@@ -220,27 +219,6 @@ class _Machines(NamedTuple):
 def _in_order(feature: str) -> tuple[bool, str]:
     """Returns the key by which the features of a model are sorted: pairs stand behind all others."""
     return PAIR in feature, feature
-
-
-def _evidence(
-    passages: NDArray[np.float64],
-    passage_truth: NDArray[np.float64],
-    wholes: NDArray[np.float64],
-    truth: NDArray[np.float64],
-) -> tuple[float, float]:
-    """Returns slope and intercept from a passage's score to its log-odds.
-
-    Where labels name no paragraphs, those of the wholes, which stand on the same scale, are all there is.
-    """
-    if (passage_truth == 1).any() and (passage_truth == 0).any():
-        return _line(passages, passage_truth)
-    return _line(wholes, truth)
-
-
-def _line(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
-    """Returns slope and intercept from score to log-odds, of those whose truth is known."""
-    known = ~np.isnan(truth)
-    return platt(scores[known], truth[known], STRENGTH)
 
 
 def _article(article: LabelledArticle | Article) -> Article:

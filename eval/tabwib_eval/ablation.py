@@ -67,7 +67,7 @@ VARIANTS = (
     Variant("stems only", {"word_scale": 0.0, "ngram_scale": 0.0, "pair_scale": 0.0}),
     Variant("n-grams only", {"word_scale": 0.0, "stem_scale": 0.0, "pair_scale": 0.0}),
     Variant("every feature kept", {"least_contribution": 0.0}),
-    Variant("half of them kept", {"least_contribution": 2e-4}),
+    Variant("half of the shipped features kept", {"least_contribution": 2e-4}),
     Variant("C = 0.1", {"C": 0.1}),
     Variant("C = 0.4", {"C": 0.4}),
     Variant("10 % of the articles", share=0.1),

@@ -144,7 +144,7 @@ def run(
         for problem in problems:
             click.echo(str(problem), err=True)
         if not articles:
-            raise InputError(f"{', '.join(map(str, stream))}: no article to count")
+            raise InputError(f"{', '.join(map(str, stream))}: no article to count ({len(left_out)} ids are left out)")
         if labels is not None:
             write_atomically(labels, label_lines(articles, recorded, predictor.model.tag_ids).encode())
         results = against(predictor, articles, recorded)
