@@ -65,9 +65,10 @@ class Contributions:
         self._marks = np.array([alphabet[mark] for mark in (PAIR, "=", "~")], dtype=np.uint64)
         self._ngram_lengths = np.array(NGRAM_LENGTHS)[:, None]
         self._n_features = len(model.features)
-        features = {name: row for row, name in enumerate(model.features[: first_pair(model.features)])}
-        behind = {PAIR + stem: self._n_features + number for stem, number in stems.items()}
-        self._register = _registered(alphabet, features | behind)
+        words = model.features[: first_pair(model.features)]
+        names = [*words, *map(PAIR.__add__, stems)]
+        numbers = self._n_features + np.fromiter(stems.values(), dtype=np.int64, count=len(stems))
+        self._register = _registered(alphabet, names, np.concatenate([np.arange(len(words)), numbers]))
 
     def rows(
         self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]
@@ -143,14 +144,13 @@ class Contributions:
         return features[is_held], word_of[is_held], np.maximum(numbers - self._n_features, ABSENT)
 
 
-def _registered(alphabet: Alphabet, number_of: Mapping[str, int]) -> Register:
+def _registered(alphabet: Alphabet, names: Sequence[str], numbers: NDArray[np.int64]) -> Register:
     """Returns a register of names; those that are too long for a key, or hold a foreign letter, are left out."""
-    page = alphabet.page("\n".join(number_of))
+    page = alphabet.page("\n".join(names))
     starts, lengths = page.runs()
     is_short = lengths <= LONGEST + 1
     foreign = np.flatnonzero(page.bytes == FOREIGN)
     is_short[np.searchsorted(starts, foreign, side="right") - 1] = False
-    numbers = np.fromiter(number_of.values(), dtype=np.int64, count=len(number_of))
     register = Register(int(numbers.max(initial=0)) + 1)
     register.add(page.keys(starts[is_short], lengths[is_short]), numbers[is_short])
     return register

@@ -26,7 +26,7 @@ from tabwib.errors import ModelError
 from tabwib.identity import ID_BYTES, id_hashes
 from tabwib.jsonlines import parse_json
 from tabwib.pooling import TERMS
-from tabwib.soundness import check_arrays, finite, golden_text, normalizer, provenance, tag_id, text
+from tabwib.soundness import check_arrays, feature_names, finite, golden_text, normalizer, provenance, tag_id, text
 from tabwib.taxonomy import Match, Tag
 from tabwib.text import Normalizer
 
@@ -206,7 +206,7 @@ def from_bytes(content: bytes) -> Model:
 
 def _model(header: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
     tags = tuple(_tag_model(entry) for entry in header["tags"])
-    features = tuple(arrays["features"].tobytes().decode().split("\n"))
+    features = feature_names(arrays["features"].tobytes().decode())
     if len({entry.tag.id for entry in tags}) != len(tags):
         raise ValueError("two tags of one name")
     if header["terms"] != list(TERMS):

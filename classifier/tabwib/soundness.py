@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import repeat
+from operator import contains
 from typing import TYPE_CHECKING, Any
 
 from tabwib.features import PAIR, first_pair
@@ -17,7 +19,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["MOST_TAGS", "check_arrays", "finite", "golden_text", "normalizer", "provenance", "tag_id", "text"]
+__all__ = [
+    "MOST_TAGS",
+    "check_arrays",
+    "feature_names",
+    "finite",
+    "golden_text",
+    "normalizer",
+    "provenance",
+    "tag_id",
+    "text",
+]
 
 LARGEST_NUMBER = 1e9
 """Magnitude of any number in the header: sums and products of such stay far from what a float can hold."""
@@ -96,18 +108,24 @@ def normalizer(table: Any) -> Normalizer:
     return found
 
 
+def feature_names(lines: str) -> tuple[str, ...]:
+    """Returns names that stand one a line: none of them empty, with white space in it, or there twice."""
+    features = tuple(lines.split())
+    if not features or "\n".join(features) != lines or len(set(features)) != len(features):
+        raise ValueError("features that are empty, hold white space or stand twice")
+    return features
+
+
 def check_arrays(features: Sequence[str], weights: NDArray[np.int16], sketches: NDArray[np.uint8], n_tags: int) -> None:
-    """Checks that the arrays fit each other and the tags."""
+    """Checks that the arrays fit each other and the tags, and that pairs of words stand where they are looked for."""
     if not 0 < n_tags <= MOST_TAGS:
         raise ValueError(f"{n_tags} tags; at least one and at most {MOST_TAGS} are read")
     if weights.shape != (len(features), n_tags):
         raise ValueError(f"weights {weights.shape} for {len(features)} features and {n_tags} tags")
-    if len(set(features)) != len(features) or " ".join(features).split() != list(features):
-        raise ValueError("features that are empty, hold white space or stand twice")
     first = first_pair(features)
     pairs = features[first:]
     spaced = f" {' '.join(pairs)} "
-    if PAIR in "".join(features[:first]) or not all(PAIR in name for name in pairs):
+    if PAIR in "".join(features[:first]) or not all(map(contains, pairs, repeat(PAIR))):
         raise ValueError("pairs of words that do not stand behind all other features")
     if spaced.count(PAIR) != len(pairs) or f" {PAIR}" in spaced or f"{PAIR} " in spaced:
         raise ValueError("features with a plus sign that are no pair of words")
