@@ -64,11 +64,10 @@ class Contributions:
         self._stemmer = _Stemmer(alphabet)
         self._marks = np.array([alphabet[mark] for mark in (PAIR, "=", "~")], dtype=np.uint64)
         self._ngram_lengths = np.array(NGRAM_LENGTHS)[:, None]
-        self._n_features = len(model.features)
-        words = model.features[: first_pair(model.features)]
-        names = [*words, *map(PAIR.__add__, stems)]
+        self._n_features = first_pair(model.features)  # those of words; the numbers of stems come behind
+        names = [*model.features[: self._n_features], *map(PAIR.__add__, stems)]
         numbers = self._n_features + np.fromiter(stems.values(), dtype=np.int64, count=len(stems))
-        self._register = _registered(alphabet, names, np.concatenate([np.arange(len(words)), numbers]))
+        self._register = _registered(alphabet, names, np.concatenate([np.arange(self._n_features), numbers]))
 
     def rows(
         self, page: Page, starts: NDArray[np.int64], lengths: NDArray[np.int64]

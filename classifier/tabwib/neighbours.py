@@ -34,15 +34,15 @@ class Neighbours:
     """
 
     def __init__(self, features: Sequence[str]) -> None:
-        first = first_pair(features)
-        rows = np.arange(first, len(features))
-        stems = PAIR.join(features[first:]).split(PAIR) if len(rows) else []
+        self._first = first_pair(features)
+        numbers = np.arange(len(features) - self._first)
+        stems = PAIR.join(features[self._first :]).split(PAIR) if len(numbers) else []
         self.number_of = {stem: number for number, stem in enumerate(dict.fromkeys(stems))}
         sides = np.fromiter(map(self.number_of.__getitem__, stems), dtype=np.int64, count=len(stems))
         one, other = sides.reshape(-1, 2).T
-        self._register = Register(len(features))
-        self._register.add(_keys(one, other), rows)
-        self._bits = max(SIEVE * len(rows) - 1, 1).bit_length()
+        self._register = Register(len(numbers))
+        self._register.add(_keys(one, other), numbers)
+        self._bits = max(SIEVE * len(numbers) - 1, 1).bit_length()
         self._sieve = np.zeros(1 << self._bits, dtype=np.bool_)
         self._sieve[self._holes(one * one + other * other)] = True
 
@@ -64,7 +64,7 @@ class Neighbours:
         right = left + nearer + 1
         found = self._register.find(_keys(last.take(left), first.take(right)))
         is_pair = (found != ABSENT) & (passage_of.take(left) == passage_of.take(right))
-        return left[is_pair], found[is_pair]
+        return left[is_pair], self._first + found[is_pair]
 
     def _holes(self, squares: NDArray[np.int64]) -> NDArray[np.int64]:
         """Returns the places in the sieve of pairs by the sum of the squares of their stems' numbers.
