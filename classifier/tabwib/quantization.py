@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["integers"]
 
 LARGEST_WEIGHT = 4095
-"""Integer that the largest weight of a tag becomes; rounding moves a score by less than 0.001."""
+"""Integer that the largest weight of a tag becomes; rounding moves a score by 0.0002 on average, 0.002 at most."""
 
 
 def integers(
