@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tabwib.furniture import is_furniture
+from tabwib.layout import paragraph_lines
 
 __all__ = ["Article", "Passage"]
 
 LONGEST_PASSAGE = 700
-"""Characters; a longer paragraph is cut. Two in a hundred paragraphs of real Arabic news are longer."""
+"""Characters; a longer paragraph is cut (eval/README.md has other lengths)."""
 
 _WHOLE_SENTENCES = re.compile(r".*[.!?؟؛…](?=\s)", re.DOTALL)
-
-_RARE_BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
 class Passage(NamedTuple):
@@ -41,7 +40,8 @@ class Article:
 
     Attributes:
         id: Whatever identifies the article to its reader: an id, or a path.
-        text: The body. Without `spans`, every line that is not blank is a paragraph.
+        text: The body. Without `spans`, every line that is not blank is a paragraph, but lines broken at a width are
+            joined (`tabwib.layout`).
         title: The headline; empty if there is none.
         spans: `(start, end)` offsets of each paragraph in `text`, for input that comes in paragraphs.
         extra: Other keys of a JSON line, handed through to the output.
@@ -71,10 +71,10 @@ class Article:
             yield from self.spans
             return
         start = 0
-        for line in self.text.splitlines(keepends=True):
-            if not line.isspace():
-                yield start, start + len(line)
-            start += len(line)
+        for paragraph in paragraph_lines(self.text):
+            if not paragraph.isspace():
+                yield start, start + len(paragraph)
+            start += len(paragraph)
 
     def passages(self) -> Iterator[Passage]:
         """Yields the title, if any, and the passages of each paragraph; web furniture is left out."""
@@ -92,7 +92,8 @@ class Article:
 
         A third of the work of `passages`, whose places matter only where a tag is found.
         """
-        paragraphs = _lines(self.text) if self.spans is None else [self.text[start:end] for start, end in self.spans]
+        text = self.text
+        paragraphs = paragraph_lines(text) if self.spans is None else [text[start:end] for start, end in self.spans]
         texts = [self.title] if self.title and not self.title.isspace() else []
         for paragraph in paragraphs:
             if is_furniture(paragraph):
@@ -102,15 +103,6 @@ class Article:
             else:
                 texts.extend(paragraph[start:end] for start, end in _cut(paragraph))
         return texts
-
-
-def _lines(text: str) -> list[str]:
-    """Returns what `text.splitlines(keepends=True)` does, five times as fast where newlines alone part lines."""
-    if any(map(text.__contains__, _RARE_BREAKS)):
-        return text.splitlines(keepends=True)
-    *lines, last = text.split("\n")
-    whole = [line + "\n" for line in lines]
-    return [*whole, last] if last else whole
 
 
 def _cut(paragraph: str) -> Iterator[tuple[int, int]]:
