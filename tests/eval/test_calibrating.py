@@ -136,6 +136,27 @@ def test_a_damaged_record_is_one_error(tmp_path: Path, golden: object) -> None:
         Calibration.read(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"weight":[1.0', '"weight":[Infinity'),
+        ('"weight":[1.0', '"weight":[0'),
+        ('"positive":[0', '"positive":[2'),
+        ('"positive":[0,', '"positive":['),
+        ('"source":"a stream"', f'"source":"a stream","x":{"[" * 100_000}'),
+    ],
+)
+def test_a_column_out_of_range_is_one_error(tmp_path: Path, old: str, new: str) -> None:
+    """A verdict of 2 was read as a no, and a weight without end as one article."""
+    truth = np.array([False, True])
+    text = Calibration("hash", "a stream", {"ukraine": TagSample(np.zeros(2), truth, np.ones(2))}).to_json()
+    assert old in text
+    path = tmp_path / "calibration.json"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(LabelError, match=r"not a calibration file .*tabwib calibrate"):
+        Calibration.read(path)
+
+
 def test_repeated_articles_count_once(predictor: Predictor, cast: dict[str, LabelledArticle]) -> None:
     """Wire copy runs in ten papers; ten copies of one mistake are one mistake."""
     articles = list(cast.values())
