@@ -95,8 +95,8 @@ def read_portions(
     meter = meter or Meter()
     for is_document, group in groupby(files, lambda path: kind_of(path) in DOCUMENTS):
         if is_document:
-            for paths in batches(group, _size):
-                meter.add(sum(map(_size, paths)))
+            for paths in batches(group, file_size):
+                meter.add(sum(map(file_size, paths)))
                 yield Files(paths, encoding)
             continue
         for path in group:
@@ -175,7 +175,7 @@ def _weight(content: bytes | Article | InputError) -> int:
     return len(content.text if isinstance(content, Article) else content)
 
 
-def _size(path: Path) -> int:
+def file_size(path: Path) -> int:
     """Returns the bytes of a file; 0 if it has gone, which is said when it is opened."""
     try:
         return path.stat().st_size
