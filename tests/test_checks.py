@@ -53,6 +53,8 @@ def line(**changes: Any) -> str:
         ("[1]", "not a JSON object"),
         (line(paragraphs=[TEXT + "\u202e"]), "bidi controls (U+202E)"),
         (line(title="Title", paragraphs=["This is not Arabic"]), "is not Arabic (0% of its letters are)"),
+        (line(title="", paragraphs=["12:30 20:45"]), "is not Arabic (it has no letter)"),
+        (line(title="", paragraphs=["المصدر: وكالات"]), "holds no word, or nothing but web furniture"),
     ],
 )
 def test_every_slip_is_found_with_its_place(tmp_path: Path, taxonomy: Taxonomy, wrong: str, message: str) -> None:

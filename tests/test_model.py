@@ -103,3 +103,12 @@ def test_golden_articles_guard_the_arithmetic(predictor: Predictor, tmp_path: Pa
 def test_the_shipped_model_is_small() -> None:
     """It rides in every wheel and every clone."""
     assert default_model_path().stat().st_size < 3_000_000
+
+
+def test_what_could_not_be_read_is_not_written(small: Model, tmp_path: Path) -> None:
+    """After an hour of training, a file that no load accepts is an hour lost."""
+    entry = small.tags[0]
+    unnamed = replace(small, tags=(replace(entry, tag=replace(entry.tag, id="")), *small.tags[1:]))
+    with pytest.raises(ModelError, match="tag id"):
+        save_model(unnamed, tmp_path / "m.tabwib")
+    assert not list(tmp_path.iterdir())

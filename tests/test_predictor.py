@@ -114,7 +114,7 @@ def test_evidence_is_a_passage_of_the_article(
 
 def passage_scores(predictor: Predictor, paragraphs: list[str]) -> list[tuple[str, list[float]]]:
     texts = Article.from_paragraphs("a", "", paragraphs).passage_texts()
-    return sorted(zip(texts, predictor.scores(predictor.lexicon.sums([texts]).passages).tolist(), strict=True))
+    return sorted(zip(texts, predictor.margins(predictor.lexicon.sums([texts]).passages).tolist(), strict=True))
 
 
 @given(PARAGRAPHS.flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
@@ -165,12 +165,25 @@ def test_rows_count_words_and_add_features(predictor: Predictor) -> None:
 
 @pytest.mark.parametrize(
     "article",
-    ["", " \n ", {"id": "a"}, {"text": 3}, {"text": "نص", "title": []}, {"text": "نص", "id": 1.5}, "..."],
+    ["", " \n ", {"id": "a"}, {"text": 3}, {"text": "نص", "title": []}, {"text": "نص", "id": 1.5}, "...", None, b"x"],
 )
 def test_nothing_to_tag_is_said(predictor: Predictor, article: object) -> None:
     """A silent empty answer would look like an article without a topic."""
     with pytest.raises(InputError):
         predictor.predict(article)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("article", ["نص قصير", {"text": "نص قصير"}, Article("a", "نص قصير")])
+def test_one_article_is_not_taken_for_many(predictor: Predictor, article: object) -> None:
+    """A text is iterable too: a tag for each of its letters would be an answer to nothing."""
+    with pytest.raises(InputError, match=r"predict\(\) takes one"):
+        next(predictor.predict_all(article))  # type: ignore[arg-type]
+
+
+def test_ids_of_tables_are_taken(predictor: Predictor) -> None:
+    """A data frame gives numpy's numbers, and a missing id is no id."""
+    assert predictor.predict({"id": np.int64(3), "text": "نص قصير"}).id == "3"
+    assert predictor.predict({"id": None, "text": "نص قصير"}).id == ""
 
 
 def test_other_keys_pass_through(predictor: Predictor) -> None:

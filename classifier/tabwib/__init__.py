@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tabwib.article import Article
+    from tabwib.errors import TabwibError
     from tabwib.predictor import Predictor
 
-__all__ = ["Article", "Predictor"]
+__all__ = ["Article", "Predictor", "TabwibError"]
 
-_HOMES = {"Article": "tabwib.article", "Predictor": "tabwib.predictor"}
+_HOMES = {"Article": "tabwib.article", "Predictor": "tabwib.predictor", "TabwibError": "tabwib.errors"}
 
 
 def __getattr__(name: str) -> object:
@@ -19,3 +20,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

@@ -43,9 +43,11 @@ def _text_problems(article: Article) -> list[str]:
         problems.append(f"article {article.id!r} holds bidi controls ({', '.join(controls)}). take them out")
     letters = [char for char in text if char.isalpha()]
     arabic = sum("\u0620" <= char <= "\u06d3" or "\ufb50" <= char <= "\ufefc" for char in letters)
-    if arabic < LEAST_ARABIC * len(letters) or not letters:
-        share = arabic / len(letters) if letters else 0.0
-        problems.append(f"article {article.id!r} is not Arabic ({share:.0%} of its letters are). take it out")
+    if not article.passage_texts():
+        problems.append(f"article {article.id!r} holds no word, or nothing but web furniture. take it out")
+    elif arabic < LEAST_ARABIC * len(letters) or not letters:
+        share = f"{arabic / len(letters):.0%} of its letters are" if letters else "it has no letter"
+        problems.append(f"article {article.id!r} is not Arabic ({share}). take it out")
     return problems
 
 

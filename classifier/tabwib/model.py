@@ -125,9 +125,14 @@ def save_model(model: Model, path: Path) -> None:
     """Writes the model to a temporary file beside `path` and renames it: a reader finds the old file or the new.
 
     Raises:
+        ModelError: No such file could be read again: it is too large, or a tag is not what one may be.
         OutputError: The file cannot be written.
     """
-    write_atomically(path, to_bytes(model))
+    content = to_bytes(model)
+    if len(content) > LARGEST_FILE:
+        raise ModelError(f"{path}: the model takes {len(content):,} bytes, over {LARGEST_FILE:,}. train fewer tags")
+    from_bytes(content)
+    write_atomically(path, content)
 
 
 def load_model(path: Path) -> Model:

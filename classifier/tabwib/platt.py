@@ -16,6 +16,9 @@ __all__ = ["evidence_line", "line", "platt"]
 STRENGTH = 1e4
 """Inverse of the penalty on the slope from score to log-odds: hardly any, for there are thousands of scores."""
 
+LEAST_SLOPE = 1e-3
+"""Of a passage's line: of few and noisy articles one may fall, and the weakest passage would be shown first."""
+
 
 def platt(
     scores: NDArray[np.float64],
@@ -56,7 +59,7 @@ def evidence_line(
     wholes: NDArray[np.float64],
     truth: NDArray[np.float64],
 ) -> tuple[float, float]:
-    """Returns slope and intercept from a passage's score to its log-odds.
+    """Returns slope and intercept from a passage's score to its log-odds; the slope is positive.
 
     Where labels name no paragraphs, those of the wholes, which stand on the same scale, are all there is.
 
@@ -67,5 +70,7 @@ def evidence_line(
         truth: 1, 0 or NaN, `(n_articles,)`.
     """
     if (passage_truth == 1).any() and (passage_truth == 0).any():
-        return line(passages, passage_truth)
-    return line(wholes, truth)
+        slope, intercept = line(passages, passage_truth)
+    else:
+        slope, intercept = line(wholes, truth)
+    return max(slope, LEAST_SLOPE), intercept

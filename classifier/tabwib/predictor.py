@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -89,8 +90,10 @@ class Predictor:
         """Yields a prediction for each article, in order; memory stays flat however many there are.
 
         Raises:
-            InputError: An article holds no word.
+            InputError: An article holds no word, or a single article stands in place of many.
         """
+        if isinstance(articles, str | bytes | Article | Mapping):
+            raise InputError("one article where many are needed. predict() takes one")
         for batch in self._batches(map(to_article, articles)):
             yield from self._predict_batch(batch)
 
@@ -103,7 +106,7 @@ class Predictor:
         rows = [np.empty((0, len(self.model.tags)))]
         for batch in self._batches(articles):
             sums = self.lexicon.sums([_texts(article) for article in batch])
-            rows.append(self._log_odds(self.scores(sums.passages), sums))
+            rows.append(self._log_odds(self.margins(sums.passages), sums))
         return np.concatenate(rows)
 
     def _batches(self, articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -112,7 +115,7 @@ class Predictor:
 
     def _predict_batch(self, articles: list[Article]) -> Iterator[Prediction]:
         sums = self.lexicon.sums([_texts(article) for article in articles])
-        scores = self.scores(sums.passages)
+        scores = self.margins(sums.passages)
         log_odds = self._log_odds(scores, sums)
         probabilities = _sigmoid(log_odds)
         is_tagged = np.any(probabilities >= self._thresholds, axis=1)
@@ -122,12 +125,12 @@ class Predictor:
             shown = shown_tags(self.model.tags, article, row, scores[sums.starts[place] :]) if is_tagged[place] else ()
             yield Prediction(article.id, shown, named, article.extra)
 
-    def scores(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    def margins(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Returns the score of each passage or whole per tag, `(n, n_tags)`, from its summed rows."""
         return np.asarray(averaged(rows[:, 1:] * self._scale, rows[:, 0]) + self._bias)
 
     def _log_odds(self, scores: NDArray[np.float64], sums: Sums) -> NDArray[np.float64]:
-        terms = pool(scores, sums.starts, self.scores(sums.wholes))
+        terms = pool(scores, sums.starts, self.margins(sums.wholes))
         return np.asarray((self._pool * terms).sum(axis=0) + self._intercept)
 
 
@@ -186,16 +189,20 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     """Returns an article from a text, or from a mapping with `text` or `paragraphs`, and maybe `id` and `title`.
 
     Raises:
-        InputError: The mapping lacks a text, or a value is of the wrong type.
+        InputError: The mapping lacks a text, or it or a value is of the wrong type.
     """
     if isinstance(article, Article):
         return article
     if isinstance(article, str):
         return Article("", article)
-    id = article.get("id", "")
+    if not isinstance(article, Mapping):
+        raise InputError(f"article is {type(article).__name__}. a text, an Article or a mapping is needed")
+    id = article.get("id")
+    if id is None:
+        id = ""
     if isinstance(id, float) and id.is_integer():  # JSON knows no difference to 17, and tables with gaps make none
         id = int(id)
-    if isinstance(id, bool) or not isinstance(id, str | int):
+    if isinstance(id, bool) or not isinstance(id, str | Integral):
         raise InputError(f"id is {type(id).__name__}. a text or a whole number is needed")
     title = article.get("title")
     if title is None:
@@ -218,7 +225,7 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
 def _texts(article: Article) -> list[str]:
     texts = article.passage_texts()
     if not texts:
-        raise InputError(f"{article.id or 'article'}: holds no word. nothing to tag")
+        raise InputError(f"{article.id or 'article'}: holds no word, or nothing but web furniture. nothing to tag")
     return texts
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tabwib.errors import InputError, TaxonomyError
 from tabwib.jsonlines import decode
+from tabwib.soundness import tag_id, text
 
 __all__ = ["Match", "Tag", "Taxonomy"]
 
@@ -76,9 +77,14 @@ def _tag(id: str, section: Any, path: Path) -> Tag:
     if missing:
         raise TaxonomyError(f"{path}: [{id}] lacks {' and '.join(missing)}")
     try:
-        matches = tuple(Match(m["scheme"], m["id"], m["relation"]) for m in section.get("matches", ()))
-    except (KeyError, TypeError) as error:
+        matches = tuple(
+            Match(*(text(match[key]) for key in ("scheme", "id", "relation"))) for match in section.get("matches", ())
+        )
+    except (KeyError, TypeError, ValueError) as error:
         raise TaxonomyError(f"{path}: [{id}] has a match without scheme, id or relation") from error
-    return Tag(
-        id, section["name_ar"], section["name_en"], section.get("definition", ""), section.get("excludes", ""), matches
-    )
+    try:
+        arabic, english = text(section["name_ar"]), text(section["name_en"])
+        definition, excludes = text(section.get("definition", "")), text(section.get("excludes", ""))
+        return Tag(tag_id(id), arabic, english, definition, excludes, matches)
+    except ValueError as error:
+        raise TaxonomyError(f"{path}: [{id}] {error}") from error

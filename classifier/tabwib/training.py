@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.svm import LinearSVC
+from sklearn.utils.validation import check_is_fitted
 
 from tabwib.article import Article
 from tabwib.duplicates import clusters, sketches
@@ -65,7 +66,7 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         model_: The trained model, without thresholds.
         out_of_fold_: Log-odds of each training article from a fit that did not see it, `(n_articles, n_tags)`.
         out_of_fold_passages_: Scores of its passages from that fit, article after article, `(n_passages, n_tags)`.
-        classes_: Tag ids.
+        classes_: Tag ids, `(n_tags,)`.
     """
 
     def __init__(
@@ -102,16 +103,19 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
 
         Args:
             X: Labelled articles; or articles, and their labels in `y`.
-            y: 1 where a tag holds, 0 where not, NaN where unlabelled, `(n_articles, n_tags)`. Left out, the
-                labels of `X` are used, paragraph by paragraph.
+            y: 1 where a tag holds, 0 where not, NaN where unlabelled, `(n_articles, n_tags)`. Labelled articles keep
+                their own labels, which know paragraphs: for them it is there for scikit-learn's scorers alone.
 
         Raises:
-            LabelError: There is no labelled article, or a tag has no positive or no negative one, or too few for the
-                folds.
+            LabelError: There is no labelled article, or one holds no word, or a tag has no positive or no negative
+                one, or too few for the folds, or `y` is of another shape or holds other values.
         """
         labelled = _labelled(X, y, self.tags)
         if not labelled:
             raise LabelError("no labelled article. label some with each tag and some without")
+        if wordless := [one for one in labelled if not one.article.passage_texts()]:
+            places = "\n".join(f"{one.place or one.article.id}: nothing but web furniture" for one in wordless)
+            raise LabelError(f"{places}. take it out, or give it its text")
         normalizer = compile_normalizer()
         sketched = sketches((article.article for article in labelled), normalizer)
         matrix = PassageMatrix(labelled, [tag.id for tag in self.tags], normalizer, self.min_passages)
@@ -160,11 +164,12 @@ class TopicTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         names = tuple(matrix.features[place] for place in kept)
         ids = id_hashes(article.article for article in labelled)
         self.model_ = Model(tuple(entries), normalizer, names, weights[kept], sketched, ids=ids)
-        self.classes_ = [tag.id for tag in self.tags]
+        self.classes_ = np.array([tag.id for tag in self.tags])
         return self
 
     def decision_function(self, X: Sequence[LabelledArticle | Article]) -> NDArray[np.float64]:
         """Returns log-odds, `(n_articles, n_tags)`."""
+        check_is_fitted(self, "model_")
         return Predictor(self.model_).log_odds([_article(article) for article in X])
 
     def predict_proba(self, X: Sequence[LabelledArticle | Article]) -> NDArray[np.float64]:
@@ -231,8 +236,13 @@ def _labelled(
     """Returns articles that carry their labels; those in `truth` are labels of whole articles."""
     if truth is None:
         return [article for article in articles if isinstance(article, LabelledArticle)]
+    articles, rows = list(articles), np.asarray(truth, dtype=float)
+    if rows.shape != (len(articles), len(tags)):
+        raise LabelError(f"y is of shape {rows.shape}. ({len(articles)}, {len(tags)}) is needed: articles, tags")
+    if not np.isin(rows[~np.isnan(rows)], (0, 1)).all():
+        raise LabelError("y holds other values than 0, 1 and NaN. 1 where a tag holds, 0 where not, NaN if unknown")
     found = []
-    for article, row in zip(articles, np.asarray(truth, dtype=float), strict=True):
+    for article, row in zip(articles, rows, strict=True):
         if isinstance(article, LabelledArticle):
             found.append(article)
             continue

@@ -50,7 +50,7 @@ def test_evidence_is_that_of_a_fit_without_the_article(
         rows = tagger.out_of_fold_passages_[start : start + len(texts)]
         start += len(texts)
         if labelled.article.id in held:
-            expected = predictor.scores(Lexicon(without.model_).sums([texts]).passages)
+            expected = predictor.margins(Lexicon(without.model_).sums([texts]).passages)
             compared.append(np.abs(rows - expected))
     assert start == len(tagger.out_of_fold_passages_)
     assert np.concatenate(compared).max() < 0.1  # small weights are dropped from a finished model

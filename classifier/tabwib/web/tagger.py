@@ -93,5 +93,5 @@ def _article(record: Any, number: int) -> Article:
     except InputError as error:
         raise InputError(f"article {number}: {error}") from error
     if not any(HOLDS_WORD.search(passage.text) for passage in article.passages()):
-        raise InputError(f"article {number}: holds no word. nothing to tag")
+        raise InputError(f"article {number}: holds no word, or nothing but web furniture. nothing to tag")
     return article
