@@ -22,6 +22,8 @@ from tests.test_cli import ROOT, tabwib
         (("next", "seeds", "--tag", "cyber_security"), "did you mean 'cybersecurity'?"),
         (("export", "csv", "--tag", "ukrain"), "did you mean 'ukraine'?"),
         (("predict", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
+        (("next", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
+        (("audit", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
         (("predict", "seeds", "--score"), "--scores"),
         (("predict", "seeds", "--out", "tags.xlsx"), "no format is written as .xlsx"),
         (("predict", "seeds", "--out", "tags.csv.gz", "--format", "csv"), "| gzip > tags.csv.gz"),
@@ -77,6 +79,34 @@ def test_an_extra_that_is_broken_says_so(tmp_path: Path) -> None:
         "error: reading .html needs trafilatura, which fails (lxml.html.clean is elsewhere now). "
         "pip install 'tabwib[html]'\n"
     )
+
+
+@pytest.mark.parametrize("verb", ["predict", "explain", "next", "audit"])
+def test_a_feed_steers_no_terminal(verb: str, tmp_path: Path) -> None:
+    """An id may hold the codes that clear a screen or set its title; an error shows them spelt out."""
+    (tmp_path / "a.jsonl").write_text('{"id": "\\u001b[2J", "text": "x"}\n', encoding="utf-8")
+    run = tabwib(verb, "a.jsonl", cwd=tmp_path)
+    assert run.returncode == 1
+    assert b"\\x1b[2J: no Arabic letter" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("predict seeds >&-", 0, ""),
+        ("explain seeds/000_5fc959f2a2ebeebe.txt >&-", 0, ""),
+        ("predict missing.txt >&- 2>&-", 1, ""),
+        ("predict - <&-", 1, "error: standard input: is closed. pipe something in, or name a file"),
+        ("import csv - <&-", 1, "error: standard input: is closed. pipe something in, or name a file"),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(command: str, code: int, said: str) -> None:
+    """Services and cron jobs start commands with streams closed."""
+    shell = f"{sys.executable} -m tabwib {command}"
+    run = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT)
+    assert run.returncode == code
+    assert run.stderr.startswith(said)
+    assert "Traceback" not in run.stderr
 
 
 @pytest.mark.parametrize("verb", ["predict", "explain"])

@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS
+from tabwib.exchange.label_studio import labeling_config
 from tabwib.label_lines import read_labels
 from tabwib.labels import Label, LabelledArticle
 from tabwib.predictor import Predictor
@@ -155,6 +157,20 @@ def test_several_annotators_go_out_and_come_back(taxonomy: Taxonomy, tmp_path: P
     assert again["annotations"] == line["annotations"]
 
 
+@pytest.mark.parametrize(
+    "kept", [["x"], [{"labels": {}}], [{"labels": {"ukraine": 1}, "annotator": "a"}], [{"labels": {}, "annotator": 3}]]
+)
+def test_annotations_of_others_are_none(kept: list[Any], taxonomy: Taxonomy, tmp_path: Path) -> None:
+    """`annotations` is a common word: what no import wrote there must not stop an export."""
+    path = tmp_path / "a.jsonl"
+    line = {"id": "a", "text": TEXT, "labels": {"ukraine": {"grade": "none"}}, "annotations": kept}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    (one,) = read_labels([path], taxonomy)
+    content = "".join(FORMATS["csv"].write([(one, None)], taxonomy.tags))
+    (back,) = read("csv", content, taxonomy)
+    assert grades(back.labels) == {"ukraine": "none"}
+
+
 def test_doccano(taxonomy: Taxonomy) -> None:
     """Doccano writes an empty list for "none" and for "not looked at": nobody's word for it, no label."""
     content = "\n".join(
@@ -237,6 +253,13 @@ def test_imported_labels_are_of_the_whole_article(tmp_path: Path) -> None:
     assert [set(record["accept"]) for record in lines(run)] == [{"prisoner_exchange", "ukraine"}]  # type: ignore[call-overload]
     config = tabwib("export", "label-studio", out, "--config").stdout.decode()
     assert '<Choice value="ukraine"' in config
+
+
+def test_any_tag_id_fits_in_a_configuration() -> None:
+    """A section of tags.toml may be named as a desk speaks: `r&d`."""
+    odd = 'r&d "<x>"'
+    config = ElementTree.fromstring(labeling_config([Tag(odd, "بحث", "Research")]))  # noqa: S314  (our own)
+    assert [choice.get("value") for choice in config.iter("Choice")] == [odd]
 
 
 def test_a_fifth_tag_is_offered_alone(taxonomy: Taxonomy) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
 from tabwib.cli import reading
-from tabwib.cli.output import text_output
+from tabwib.cli.output import check_out, text_output
 from tabwib.cli.sources import DEFAULT_LABELS
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS, read_export
 from tabwib.jsonlines import decode
-from tabwib.readers import STANDARD_INPUT
+from tabwib.readers import STANDARD_INPUT, standard_input
 from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
@@ -57,6 +56,7 @@ def run(
       tabwib import label-studio project-3.json --out labels/mine.jsonl
       tabwib import doccano admin.jsonl sara.jsonl --tag economy --out labels/mine.jsonl
     """  # noqa: D301
+    check_out(out, paths)
     taxonomy = Taxonomy.read(folder / "tags.toml")
     for tag in offered:
         if tag not in taxonomy.ids:
@@ -66,7 +66,7 @@ def run(
     for path in paths:
         name = "standard input" if path == STANDARD_INPUT else str(path)
         try:
-            content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+            content = standard_input().read() if path == STANDARD_INPUT else path.read_bytes()
         except OSError as error:
             raise LabelError(f"{path}: {error.strerror or error}") from error
         annotations += read_export(form, decode(content, name, encoding), name, choices)

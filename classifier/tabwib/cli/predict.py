@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from tabwib.atomic import is_stream
 from tabwib.cli import options, reading
 from tabwib.cli.interrupt import Interrupt
-from tabwib.cli.output import binary_output, partial_path
+from tabwib.cli.output import binary_output, check_out, partial_path
 from tabwib.cli.progress import Progress
 from tabwib.cli.resume import LINES, ResumedLines, ResumedRows
 from tabwib.cli.spool import Spool
@@ -21,9 +22,9 @@ from tabwib.errors import InputError
 from tabwib.meter import Meter
 from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Predictor
-from tabwib.readers import STANDARD_INPUT, find_files, read_portions
+from tabwib.readers import STANDARD_INPUT, file_size, find_files, read_portions
 from tabwib.tables import Columns
-from tabwib.tagging import Lines, Tagged, Tagging, whole_lines
+from tabwib.tagging import LineWriter, Tagged, Tagging, whole_lines
 from tabwib.terminal import printable, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 
@@ -100,7 +101,8 @@ def run(
     if out is not None and out.suffix.lower() == ".gz":
         raise click.UsageError(f"--out {out}: nothing is written packed. pipe it: tabwib predict … | gzip > {out}")
     form = form or _format_of(out)
-    if resume and (out is None or form == "table"):
+    is_kept = out is not None and not is_stream(out)
+    if resume and (not is_kept or form == "table"):
         why = "a table is laid out for the eye" if form == "table" else "nothing is kept of what went to a pipe"
         raise click.UsageError(f"--resume: {why}. name a file of {', '.join(LINES)} or parquet with --out")
     if form == "parquet" and out is None and sys.stdout.isatty():
@@ -116,7 +118,8 @@ def run(
 
     progress = Progress(Meter(), is_shown=not quiet)
     files = list(find_files(paths, report))
-    meter = Meter(None if STANDARD_INPUT in files else sum(map(_size, files)))
+    check_out(out, files)
+    meter = Meter(None if STANDARD_INPUT in files else sum(map(file_size, files)))
     progress = Progress(meter, is_shown=not quiet)
     columns = Columns(text_column, title_column, id_column)
     portions = read_portions(files, encoding=encoding, plain=plain, columns=columns, meter=meter)
@@ -137,8 +140,9 @@ def run(
             if form == "parquet":
                 rows = Tagging(predictor, partial(record_batch, tags=tags, scores=scores))
                 schema = prediction_schema(tags, scores=scores)
-                if out is None:
-                    write_parquet(contents(_tagged(rows, portions, jobs)), sys.stdout.buffer, schema)
+                if out is None or not is_kept:
+                    with binary_output(out) as stream:
+                        write_parquet(contents(_tagged(rows, portions, jobs)), stream, schema)
                 else:
                     spool = Spool(out, schema)
                     kept = ResumedRows(spool) if resume else None
@@ -153,9 +157,9 @@ def run(
                 fresh = half.fresh(written) if half else chain([head], written)
                 _write(fresh, out, interrupt, append=half is not None)
     except KeyboardInterrupt:
-        left = (
-            f"; {partial_path(out)} holds whole {'rows' if form == 'parquet' else 'lines'}" if out is not None else ""
-        )
+        left = ""
+        if out is not None and is_kept:
+            left = f"; {partial_path(out)} holds whole {'rows' if form == 'parquet' else 'lines'}"
         hint = ", and the same command with --resume goes on" if left and form != "table" else ""
         progress.say(f"stopped{left}{hint}")
         sys.exit(130)
@@ -166,14 +170,6 @@ def run(
         if STANDARD_INPUT in files and not plain and not count:
             click.echo(reading.SAY_TEXT, err=True)
         sys.exit(1)
-
-
-def _size(file: Path) -> int:
-    """Returns the bytes of a file; none where it has gone since it was found: the reader will say so."""
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0
 
 
 def _format_of(out: Path | None) -> str:
@@ -196,7 +192,7 @@ def _tagged(tagging: Tagging[Content], portions: Iterable[Portion], jobs: int) -
     return in_order(tagging, portions, jobs)
 
 
-def _lines(form: str, tags: Sequence[Tag], language: str, scores: bool) -> Lines:
+def _lines(form: str, tags: Sequence[Tag], language: str, scores: bool) -> LineWriter:
     """Returns what makes the lines of a format, one an article."""
     if form == "table":
         return partial(table_lines, tags=tags, language=language, scores=scores)

@@ -8,7 +8,9 @@ import click
 
 from tabwib.calibration import Calibration
 from tabwib.cli import options
-from tabwib.cli.sources import read_training_labels
+from tabwib.cli.output import check_out
+from tabwib.cli.sources import DEFAULT_LABELS, read_training_labels
+from tabwib.label_lines import label_files
 from tabwib.model import save_model
 from tabwib.recipe import BASE_RATE, train
 
@@ -18,16 +20,8 @@ __all__ = ["run"]
 @click.command("train")
 @options.labels
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file to write.")
-@click.option(
-    "--precision",
-    type=options.probability,
-    default=0.95,
-    show_default=True,
-    help="Precision that thresholds are to reach.",
-)
-@click.option(
-    "--confidence", type=options.probability, default=0.95, show_default=True, help="Confidence of that promise."
-)
+@options.precision
+@options.confidence
 @options.certify
 @click.option(
     "--base-rate",
@@ -58,6 +52,7 @@ def run(
       tabwib train --out mine.tabwib
       tabwib train labels/ more.jsonl --out mine.tabwib --jobs 2
     """  # noqa: D301
+    check_out(out, label_files(labels or [DEFAULT_LABELS]))
     taxonomy, articles, folder = read_training_labels(labels)
     click.echo(f"{len(articles)} labelled articles, {len(taxonomy.tags)} tags", err=True)
     calibration = None
