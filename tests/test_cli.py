@@ -132,6 +132,35 @@ def test_out_appears_whole(tmp_path: Path) -> None:
     assert tabwib("predict", "seeds", "--out", tmp_path / "no" / "x").returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("verb", "option"),
+    [
+        ("predict {input}", "--out"),
+        ("explain {input}", "--html"),
+        ("next {input}", "--out"),
+        ("audit {input}", "--out"),
+        ("export csv {input}", "--out"),
+        ("import csv {input}", "--out"),
+        ("train {input}", "--out"),
+        ("crossval {input}", "--out"),
+        ("evaluate {input}", "--out"),
+        ("calibrate {input}", "--out"),
+        ("calibrate {input}", "--record"),
+    ],
+)
+def test_no_verb_writes_over_what_it_reads(verb: str, option: str, tmp_path: Path) -> None:
+    """A slip of the hand must not cost the articles; another name of the file is no other file."""
+    articles = tmp_path / "in.jsonl"
+    articles.write_text(f'{{"id": "a", "text": "{ARABIC}", "labels": {{}}}}\n', encoding="utf-8")
+    before = articles.read_bytes()
+    out = tmp_path / "out.jsonl"
+    out.symlink_to(articles)
+    run = CliRunner().invoke(cli, [*verb.format(input=articles).split(), option, str(out)])
+    assert run.exit_code == 2
+    assert f"{option} {out} is one of the inputs. name another file" in run.output
+    assert articles.read_bytes() == before
+
+
 def test_explain_speaks_of_shown_tags() -> None:
     """Why a tag: its passages and words."""
     run = tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt")

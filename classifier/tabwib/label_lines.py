@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,21 +29,28 @@ class Problem:
 
 
 def label_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yields label files: the paths given, and for a folder its `.jsonl` and `.jsonl.gz` files by name.
+    """Yields label files, each once: the paths given, and for a folder its `.jsonl` and `.jsonl.gz` files by name.
 
     Raises:
         LabelError: A path does not exist, or a folder holds no label file.
     """
+    seen: set[Path] = set()
     for path in paths:
-        if path.is_dir():
-            found = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])
-            if not found:
-                raise LabelError(f"{path}: holds no .jsonl file. label lines are read from *.jsonl")
-            yield from found
-        elif path.exists():
-            yield path
-        else:
-            raise LabelError(f"{path}: no such file or folder")
+        for file in _files(path):
+            if (real := Path(os.path.realpath(file))) not in seen:
+                seen.add(real)
+                yield file
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])
+        if not found:
+            raise LabelError(f"{path}: holds no .jsonl file. label lines are read from *.jsonl")
+        return found
+    if path.exists():
+        return [path]
+    raise LabelError(f"{path}: no such file or folder")
 
 
 def read_labels(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -50,9 +51,10 @@ class Columns:
         """Returns `id`, `title`, `text` and the columns that hold them in a file with these columns.
 
         Raises:
-            InputError: A column that was asked for is not there, or none is known to hold the text.
+            InputError: A column that was asked for is not there or for two things, or none is known to hold the text.
         """
         found: dict[str, str] = {}
+        asked = (self.text, self.title, self.id)
         for key, wanted, usual in (
             ("text", self.text, ("text", "body", "content", "article", "النص", "المحتوى", "نص")),
             ("title", self.title, ("title", "headline", "العنوان", "عنوان")),
@@ -60,7 +62,9 @@ class Columns:
         ):
             if wanted is not None and wanted not in names:
                 raise InputError(f"{file}: has no column {wanted!r} (it has {_few(names)}). say another --{key}-column")
-            name = wanted or next((name for name in usual if name in names), None)
+            name = wanted or next((name for name in usual if name in names and name not in asked), None)
+            if name in found.values():
+                raise InputError(f"{file}: column {name!r} cannot hold two things. say another --{key}-column")
             if name is not None:
                 found[key] = name
         if "text" not in found:
@@ -112,12 +116,14 @@ def read_delimited(
             yield f"{name}:{first}", wrong[0]
         elif row is None:
             return
+        elif not row:
+            continue  # a blank line
         elif len(row) != len(header):
             place = f"{name}:{lines.number}"
             yield place, InputError(f"{place}: {len(row)} fields under {len(header)} columns. is a quote left open?")
         else:
             place = f"{name}:{lines.number}"
-            yield place, {roles.get(column, column): value for column, value in zip(header, row, strict=True)}
+            yield place, _record(zip(header, row, strict=True), roles)
 
 
 class _RowTooLongError(Exception):
@@ -156,6 +162,22 @@ class _Lines(Iterator[str]):
             return content.decode(self._encoding, "replace").replace("\0", "")
 
 
+def _record(cells: Iterable[tuple[str, Any]], roles: Mapping[str, str]) -> dict[str, Any]:
+    """Returns a row by its keys; a column that merely bears the name of one that was chosen is left out.
+
+    So is a column `paragraphs` that holds no lists: desks count them there.
+
+    Args:
+        cells: Name of the column and value of each.
+        roles: Chosen columns to the keys that they hold.
+    """
+    taken = frozenset(roles.values())
+    record = {roles.get(name, name): value for name, value in cells if name in roles or name not in taken}
+    if not isinstance(record.get("paragraphs"), list):
+        record.pop("paragraphs", None)
+    return record
+
+
 def _few(names: Sequence[str]) -> str:
     """Returns the first column names, cut short: what stands there may be a whole article."""
     shown = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in names[:MOST_NAMES]]
@@ -183,7 +205,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Rec
                     if isinstance(found, InputError):
                         yield f"{name}:{row}", InputError(f"{name}:{row}: {found}")
                         continue
-                    record = {roles.get(column, column): _plain(value) for column, value in found.items()}
+                    record = _record(((column, _plain(value)) for column, value in found.items()), roles)
                     if isinstance(record["text"], list):
                         record["paragraphs"] = record.pop("text")
                     yield f"{name}:{row}", record
@@ -226,7 +248,7 @@ def _rows(batch: Any) -> Iterator[dict[str, Any] | InputError]:
 
 
 def _plain(value: Any) -> Any:
-    """Returns a value as JSON knows it; dates and the like become their text, and so do bytes that are UTF-8."""
+    """Returns a value as JSON knows it: dates and the like, and bytes that are UTF-8, as text; NaN as none."""
     if isinstance(value, dict):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -234,4 +256,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         with suppress(UnicodeDecodeError):
             return value.decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

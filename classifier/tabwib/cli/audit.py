@@ -8,12 +8,13 @@ import click
 import numpy as np
 
 from tabwib.cli import options
+from tabwib.cli.output import check_out
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
 from tabwib.errors import InputError
 from tabwib.labels import UNFILLED, LabelledArticle
 from tabwib.predictor import Predictor
-from tabwib.readers import read_articles
+from tabwib.readers import find_files, read_articles
 from tabwib_eval.leakage import find_leaks, leaks_by_kind
 from tabwib_eval.sampling import draw
 from tabwib_eval.scored import ScoredSet, probabilities_of, score
@@ -65,7 +66,9 @@ def run(
     def report(error: InputError) -> None:
         click.echo(f"error: {error}", err=True)
 
-    pile = [LabelledArticle(article, {}) for article in read_articles(articles, report, encoding=encoding)]
+    files = list(find_files(articles, report))
+    check_out(out, files)
+    pile = [LabelledArticle(article, {}) for article in read_articles(files, report, encoding=encoding)]
     leaks = find_leaks(predictor.model, pile)
     trained = {id(leak.labelled) for leak in leaks}
     scored = score(predictor, [labelled for labelled in pile if id(labelled) not in trained])

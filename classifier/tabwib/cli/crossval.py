@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reports
-from tabwib.cli.sources import read_calibration, read_training_labels
+from tabwib.cli.output import check_out
+from tabwib.cli.sources import DEFAULT_LABELS, read_calibration, read_training_labels
+from tabwib.label_lines import label_files
 from tabwib_eval.harness import evaluate
 from tabwib_eval.project import score_project
 
@@ -45,6 +47,7 @@ def run(
       tabwib crossval
       tabwib crossval labels/ mine.jsonl --jobs 2 --format html --out report.html
     """  # noqa: D301
+    check_out(out, label_files(labels or [DEFAULT_LABELS]))
     taxonomy, articles, folder = read_training_labels(labels)
     scores = score_project(
         articles,

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reports
+from tabwib.cli.output import check_out
 from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
+from tabwib.label_lines import label_files
 from tabwib.predictor import Predictor
 from tabwib_eval.comparison import compare
 from tabwib_eval.harness import evaluate
@@ -60,6 +62,7 @@ def run(
     """  # noqa: D301
     if not labels:
         raise click.UsageError("no labels. name the file of labelled articles")
+    check_out(out, [*label_files(labels), *filter(None, (model, against))])
     predictor = Predictor.load(model)
     articles = read_labels_for(predictor.model, labels)
     kept, leaks = without_trained(predictor.model, articles, exclude=exclude_trained)

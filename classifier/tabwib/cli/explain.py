@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reading
-from tabwib.cli.output import text_output
+from tabwib.cli.output import check_out, text_output
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, WordShare, explain
 from tabwib.explanation_page import explanation_page
@@ -55,6 +55,7 @@ def run(
       tabwib explain article.html --html why.html
     """  # noqa: D301
     reading.check_plain(plain, [path])
+    check_out(page, [path], "--html")
     predictor = Predictor.load(model)
     if only is not None and only not in predictor.model.tag_ids:
         taxonomy = Taxonomy(tuple(entry.tag for entry in predictor.model.tags))

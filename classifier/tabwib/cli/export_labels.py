@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options
-from tabwib.cli.output import text_output
+from tabwib.cli.output import check_out, text_output
 from tabwib.cli.sources import DEFAULT_LABELS, label_folder
 from tabwib.exchange.formats import FORMATS, Task
 from tabwib.exchange.label_studio import labeling_config
-from tabwib.label_lines import read_labels
+from tabwib.label_lines import label_files, read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.taxonomy import Taxonomy
@@ -52,6 +52,7 @@ def run(
       tabwib export label-studio --config
     """  # noqa: D301
     taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
+    check_out(out, label_files(labels or [DEFAULT_LABELS]))
     articles = read_labels(labels or [DEFAULT_LABELS], taxonomy, unfilled_is_unlabelled=True)
     for tag in offered:
         if tag not in taxonomy.ids:

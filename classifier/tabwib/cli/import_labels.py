@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tabwib.cli import reading
-from tabwib.cli.output import text_output
+from tabwib.cli.output import check_out, text_output
 from tabwib.cli.sources import DEFAULT_LABELS
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
@@ -57,6 +57,7 @@ def run(
       tabwib import label-studio project-3.json --out labels/mine.jsonl
       tabwib import doccano admin.jsonl sara.jsonl --tag economy --out labels/mine.jsonl
     """  # noqa: D301
+    check_out(out, paths)
     taxonomy = Taxonomy.read(folder / "tags.toml")
     for tag in offered:
         if tag not in taxonomy.ids:

@@ -9,11 +9,12 @@ import click
 
 from tabwib.acquisition import choose
 from tabwib.cli import options
+from tabwib.cli.output import check_out
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
 from tabwib.errors import InputError
 from tabwib.predictor import Predictor
-from tabwib.readers import read_articles
+from tabwib.readers import find_files, read_articles
 from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
@@ -53,7 +54,9 @@ def run(
     def report(error: InputError) -> None:
         click.echo(f"error: {error}", err=True)
 
-    pile = list(read_articles(articles, report, encoding=encoding))
+    files = list(find_files(articles, report))
+    check_out(out, files)
+    pile = list(read_articles(files, report, encoding=encoding))
     if not pile:
         raise InputError("no article to choose from")
     tags = tuple(tag for tag in predictor.model.tag_ids if not asked or tag in asked)

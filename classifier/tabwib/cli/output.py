@@ -5,13 +5,27 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+import click
+
 from tabwib.errors import OutputError
 
-__all__ = ["binary_output", "partial_path", "text_output"]
+__all__ = ["binary_output", "check_out", "partial_path", "text_output"]
+
+
+def check_out(out: Path | None, inputs: Iterable[Path], option: str = "--out") -> None:
+    """Raises a usage error where a verb would write over what it reads, by whatever name; links count as their files.
+
+    Args:
+        out: What an option names; None if it was left out.
+        inputs: Files that are read.
+        option: Which one names it.
+    """
+    if out is not None and out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
+        raise click.UsageError(f"{option} {out} is one of the inputs. name another file")
 
 
 @contextlib.contextmanager

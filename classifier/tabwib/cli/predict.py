@@ -13,7 +13,7 @@ import click
 
 from tabwib.cli import options, reading
 from tabwib.cli.interrupt import Interrupt
-from tabwib.cli.output import binary_output, partial_path
+from tabwib.cli.output import binary_output, check_out, partial_path
 from tabwib.cli.progress import Progress
 from tabwib.cli.resume import LINES, ResumedLines, ResumedRows
 from tabwib.cli.spool import Spool
@@ -116,6 +116,7 @@ def run(
 
     progress = Progress(Meter(), is_shown=not quiet)
     files = list(find_files(paths, report))
+    check_out(out, files)
     meter = Meter(None if STANDARD_INPUT in files else sum(map(_size, files)))
     progress = Progress(meter, is_shown=not quiet)
     columns = Columns(text_column, title_column, id_column)

@@ -8,7 +8,9 @@ import click
 
 from tabwib.calibration import Calibration
 from tabwib.cli import options
-from tabwib.cli.sources import read_training_labels
+from tabwib.cli.output import check_out
+from tabwib.cli.sources import DEFAULT_LABELS, read_training_labels
+from tabwib.label_lines import label_files
 from tabwib.model import save_model
 from tabwib.recipe import BASE_RATE, train
 
@@ -58,6 +60,7 @@ def run(
       tabwib train --out mine.tabwib
       tabwib train labels/ more.jsonl --out mine.tabwib --jobs 2
     """  # noqa: D301
+    check_out(out, label_files(labels or [DEFAULT_LABELS]))
     taxonomy, articles, folder = read_training_labels(labels)
     click.echo(f"{len(articles)} labelled articles, {len(taxonomy.tags)} tags", err=True)
     calibration = None
