@@ -163,6 +163,19 @@ def test_blank_lines_of_a_table_are_no_rows() -> None:
     assert [article.id for article in articles] == ["1", "2"]
 
 
+@pytest.mark.parametrize("kind", [".csv", ".tsv"])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_quote_that_is_left_open_swallows_no_row_in_silence(kind: str, end: str) -> None:
+    """Three articles must not be read as one; a quote that closes at the very end is none left open."""
+    comma = "," if kind == ".csv" else "\t"
+    rows = ["id,text", f"1,{TEXT}", f'2,"{TEXT}', f"3,{TEXT}", f"4,{TEXT}"]
+    articles, (error,) = read("\n".join(rows).replace(",", comma).encode() + end.encode(), kind)
+    assert [article.id for article in articles] == ["1"]
+    assert error.startswith(f"in{kind}:3: a quote is left open to the end of the file")
+    closed, errors = read("\n".join([*rows[:2], f'2,"{TEXT}"']).replace(",", comma).encode() + end.encode(), kind)
+    assert (len(closed), errors) == (2, [])
+
+
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5))
 def test_any_table_comes_back(rows: list[tuple[str, str]]) -> None:
     """Quotes, newlines and commas in a field belong to the field."""
