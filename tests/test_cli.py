@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -177,6 +178,34 @@ def test_lone_surrogates_come_out_as_they_came_in() -> None:
     run = tabwib("predict", "-", stdin=b'{"id": "\\ud800", "text": "' + ARABIC.encode() + b'"}\n')
     assert run.returncode == 0
     assert lines(run)[0]["id"] == "\ud800"
+
+
+LONE = f'{{"id": "\\ud800", "title": "\\ud800", "text": "{ARABIC} \\ud800", "labels": {{}}, "label": []}}\n'.encode()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "explain {input} --html {out}",
+        "export csv {input}",
+        "export doccano {input} --out {out}",
+        "import doccano {input} --taxonomy labels",
+        "import doccano {input} --taxonomy labels --out {out}",
+        "next {input}",
+    ],
+)
+def test_any_text_goes_to_any_output(command: str, tmp_path: Path) -> None:
+    """A Windows console knows no Arabic, and JSON can spell what UTF-8 cannot: neither may cost the output."""
+    path = tmp_path / "lone.jsonl"
+    path.write_bytes(LONE)
+    arguments = command.format(input=path, out=tmp_path / "out").split()
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    run = subprocess.run(
+        [sys.executable, "-m", "tabwib", *arguments], env=environment, capture_output=True, check=False, cwd=ROOT
+    )
+    assert (run.returncode, b"Traceback" in run.stderr) == (0, False)
+    written = (tmp_path / "out").read_bytes() if (tmp_path / "out").exists() else run.stdout
+    assert "ا" in (written + run.stdout).decode()
 
 
 @pytest.mark.parametrize(

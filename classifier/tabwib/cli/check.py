@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from tabwib.checks import check
 from tabwib.cli import options
+from tabwib.cli.output import text_output
 from tabwib.cli.sources import DEFAULT_LABELS, label_folder, read_training_labels
 from tabwib.label_lines import describe, label_files, read_labels
 from tabwib.taxonomy import Taxonomy
@@ -48,7 +50,7 @@ def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, 
     taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
     articles, problems = check(labels or [DEFAULT_LABELS], taxonomy)
     if problems:
-        click.echo(describe(problems))
+        _write([describe(problems)])
         sys.exit(1)
     positive = {tag: sum(article.is_positive(tag) is True for article in articles) for tag in taxonomy.ids}
     noun = "article" if len(articles) == 1 else "articles"
@@ -64,8 +66,7 @@ def _agreement(paths: tuple[Path, ...]) -> None:
 
     taxonomy = Taxonomy.read(label_folder(paths) / "tags.toml")
     annotators = {str(path): read_labels([path], taxonomy) for path in label_files(paths)}
-    for line in agreement_lines(agreement(annotators, taxonomy.ids)):
-        click.echo(line)
+    _write(agreement_lines(agreement(annotators, taxonomy.ids)))
 
 
 def _suspects(paths: tuple[Path, ...], number: int, seed: int, jobs: int) -> None:
@@ -75,6 +76,10 @@ def _suspects(paths: tuple[Path, ...], number: int, seed: int, jobs: int) -> Non
 
     taxonomy, articles, _ = read_training_labels(paths)
     found = suspects(cross_validate(articles, taxonomy, seed=seed, n_jobs=jobs).scored, number)
-    for line in suspect_lines(found):
-        click.echo(line)
+    _write(suspect_lines(found))
     click.echo(f"{len(found)} labels to read again, of {len(articles)} articles", err=True)
+
+
+def _write(lines: Iterable[str]) -> None:
+    with text_output(None) as stream:
+        stream.writelines(f"{line}\n" for line in lines)

@@ -32,18 +32,20 @@ def check_out(out: Path | None, inputs: Iterable[Path], option: str = "--out") -
 def text_output(out: Path | None) -> Iterator[TextIO]:
     """Yields standard output, or `OUT.partial`, which becomes `OUT` if nothing goes wrong.
 
+    Both take any text: a lone surrogate, which UTF-8 cannot hold, goes out as an escape.
+
     Raises:
         OutputError: The file cannot be written.
     """
     if out is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         yield sys.stdout
         sys.stdout.flush()
         return
     with (
         _renamed(out) as partial,
-        partial.open("w", encoding="utf-8", newline="\n") as stream,
+        partial.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream,
     ):
         yield stream
 
