@@ -241,6 +241,23 @@ def test_a_folder_is_read_in_order_and_measured(tmp_path: Path) -> None:
     assert meter.done == sum(path.stat().st_size for path in tmp_path.rglob("*.*[zl]") if path.is_file())
 
 
+def test_a_folder_tells_what_it_passes_over(tmp_path: Path) -> None:
+    """A hundred articles in a kind that is not read must not be missed next week; a hidden draft is no article."""
+    for name in ("a.txt", "b.docx", "c.docx", "notes", "below/d.pdf", ".draft.txt", ".git/e.txt", "below/.old/f.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    errors: list[InputError] = []
+    told: list[str] = []
+    assert list(find_files([tmp_path], errors.append, told.append)) == [tmp_path / "a.txt"]
+    assert (errors, told) == (
+        [],
+        [f"{tmp_path}: 4 files of other kinds passed over (.docx 2, .pdf 1, no ending 1)"],
+    )
+    hidden = tmp_path / "below" / ".old"
+    assert list(find_files([hidden, hidden / "f.txt"], errors.append, told.append)) == [hidden / "f.txt"] * 2
+    assert len(told) == 1
+
+
 def test_a_missing_extra_gets_its_install_line() -> None:
     """The newcomer installs the base package and drops a page."""
     with pytest.raises(TabwibError, match=r"reading \.html needs no_such_module, .* pip install no_such_module"):
