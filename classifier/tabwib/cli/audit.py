@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from tabwib.cli import options
+from tabwib.cli import options, reading
 from tabwib.cli.output import check_out
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
@@ -15,6 +15,7 @@ from tabwib.errors import InputError
 from tabwib.labels import UNFILLED, LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.readers import find_files, read_articles
+from tabwib.terminal import printable
 from tabwib_eval.leakage import find_leaks, leaks_by_kind
 from tabwib_eval.sampling import draw
 from tabwib_eval.scored import ScoredSet, probabilities_of, score
@@ -36,7 +37,7 @@ __all__ = ["run"]
 @click.option("--tag", "only", multiple=True, help="Audit this tag only. May be repeated.  [default: every tag]")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @options.seed
-@options.encoding
+@reading.encoding
 def run(
     articles: tuple[Path, ...],
     model: Path | None,
@@ -64,7 +65,7 @@ def run(
         raise click.UsageError(f"--tag: no tag {unknown[0]!r}; tags are {', '.join(tags)}")
 
     def report(error: InputError) -> None:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {printable(str(error))}", err=True)
 
     files = list(find_files(articles, report))
     check_out(out, files)

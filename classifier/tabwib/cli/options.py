@@ -12,7 +12,6 @@ __all__ = [
     "Rate",
     "certify",
     "confidence",
-    "encoding",
     "exclude_trained",
     "jobs",
     "labels",
@@ -31,8 +30,6 @@ readable = click.Path(path_type=Path, readable=False)
 labels = click.argument("labels", nargs=-1, type=readable)
 
 model = click.option("--model", type=readable, help="Model file.  [default: the one that ships with tabwib]")
-
-encoding = click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the input.")
 
 jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
 

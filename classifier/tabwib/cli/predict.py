@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from tabwib.atomic import is_stream
 from tabwib.cli import options, reading
 from tabwib.cli.interrupt import Interrupt
 from tabwib.cli.output import binary_output, check_out, partial_path
@@ -102,7 +103,8 @@ def run(
     if out is not None and out.suffix.lower() == ".gz":
         raise click.UsageError(f"--out {out}: nothing is written packed. pipe it: tabwib predict … | gzip > {out}")
     form = form or _format_of(out)
-    if resume and (out is None or form == "table"):
+    is_kept = out is not None and not is_stream(out)
+    if resume and (not is_kept or form == "table"):
         why = "a table is laid out for the eye" if form == "table" else "nothing is kept of what went to a pipe"
         raise click.UsageError(f"--resume: {why}. name a file of {', '.join(LINES)} or parquet with --out")
     if form == "parquet" and out is None and sys.stdout.isatty():
@@ -140,8 +142,9 @@ def run(
             if form == "parquet":
                 rows = Tagging(predictor, partial(record_batch, tags=tags, scores=scores))
                 schema = prediction_schema(tags, scores=scores)
-                if out is None:
-                    write_parquet(contents(_tagged(rows, portions, jobs)), sys.stdout.buffer, schema)
+                if out is None or not is_kept:
+                    with binary_output(out) as stream:
+                        write_parquet(contents(_tagged(rows, portions, jobs)), stream, schema)
                 else:
                     spool = Spool(out, schema)
                     kept = ResumedRows(spool) if resume else None
@@ -156,9 +159,9 @@ def run(
                 fresh = half.fresh(written) if half else chain([head], written)
                 _write(fresh, out, interrupt, append=half is not None)
     except KeyboardInterrupt:
-        left = (
-            f"; {partial_path(out)} holds whole {'rows' if form == 'parquet' else 'lines'}" if out is not None else ""
-        )
+        left = ""
+        if out is not None and is_kept:
+            left = f"; {partial_path(out)} holds whole {'rows' if form == 'parquet' else 'lines'}"
         hint = ", and the same command with --resume goes on" if left and form != "table" else ""
         progress.say(f"stopped{left}{hint}")
         sys.exit(130)
