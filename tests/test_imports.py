@@ -14,7 +14,19 @@ PACKAGE = ROOT / "classifier" / "tabwib"
 
 LAYERS = (
     {"errors"},
-    {"atomic", "encoding", "extras", "furniture", "layout", "text", "features", "pooling", "packed", "markup"},
+    {
+        "atomic",
+        "encoding",
+        "extras",
+        "furniture",
+        "layout",
+        "text",
+        "unmarked",
+        "features",
+        "pooling",
+        "packed",
+        "markup",
+    },
     {"article", "alphabet", "jsonlines", "meter", "prediction"},
     {"register", "soundness", "slabs"},
     {"labels", "taxonomy", "identity"},

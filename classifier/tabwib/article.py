@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tabwib.furniture import is_furniture
 from tabwib.layout import paragraph_lines
+from tabwib.unmarked import unmarked
 
 __all__ = ["Article", "Passage"]
 
@@ -25,7 +26,7 @@ class Passage(NamedTuple):
         paragraph: 0 for the title, else the number of the paragraph, counted from 1.
         start: Offset of its first character in the article's text (in the title for paragraph 0).
         end: Offset after its last character.
-        text: The characters between the two.
+        text: The characters between the two, markup blanked out (`tabwib.unmarked`).
     """
 
     paragraph: int
@@ -71,17 +72,18 @@ class Article:
             yield from self.spans
             return
         start = 0
-        for paragraph in paragraph_lines(self.text):
+        for paragraph in paragraph_lines(unmarked(self.text)):
             if not paragraph.isspace():
                 yield start, start + len(paragraph)
             start += len(paragraph)
 
     def passages(self) -> Iterator[Passage]:
-        """Yields the title, if any, and the passages of each paragraph; web furniture is left out."""
-        if self.title and not self.title.isspace():
-            yield Passage(0, 0, len(self.title), self.title)
+        """Yields the title, if any, and the passages of each paragraph; web furniture and markup are left out."""
+        title, text = unmarked(self.title), unmarked(self.text)
+        if title and not title.isspace():
+            yield Passage(0, 0, len(title), title)
         for number, (start, end) in enumerate(self.paragraphs(), 1):
-            paragraph = self.text[start:end]
+            paragraph = text[start:end]
             if is_furniture(paragraph):
                 continue
             for first, last in _cut(paragraph):
@@ -92,9 +94,9 @@ class Article:
 
         A third of the work of `passages`, whose places matter only where a tag is found.
         """
-        text = self.text
+        title, text = unmarked(self.title), unmarked(self.text)
         paragraphs = paragraph_lines(text) if self.spans is None else [text[start:end] for start, end in self.spans]
-        texts = [self.title] if self.title and not self.title.isspace() else []
+        texts = [title] if title and not title.isspace() else []
         for paragraph in paragraphs:
             if is_furniture(paragraph):
                 continue

@@ -28,6 +28,9 @@ NEAR = 0.6
 RUN = 3
 """Words a run."""
 
+BANDS = (32, 2)
+"""Bands of hashes, and hashes a band, that find candidates: a pair at `NEAR` is one with probability 1 - 10^-6."""
+
 
 def sketch(article: Article, normalizer: Normalizer) -> NDArray[np.uint8]:
     """Returns the MinHash of an article's three-word runs, `(HASHES,)` (Broder, 1997).
@@ -49,7 +52,7 @@ def near(one: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.intp]:
 
 def clusters(sketches: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> list[int]:
     """Returns a cluster number for each sketch; near-duplicates, and whatever they are near to, share one."""
-    index = MinHashLSH(threshold=NEAR, num_perm=HASHES)
+    index = MinHashLSH(num_perm=HASHES, params=BANDS)
     parent = list(range(len(sketches)))
 
     def root(node: int) -> int:

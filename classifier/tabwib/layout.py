@@ -10,7 +10,7 @@ __all__ = ["paragraph_lines"]
 WIDEST = 120
 """Characters; text with a longer line was not broken at a width: mail, wires and `fmt` break at 60 to 100."""
 
-NARROWEST = 40
+NARROWEST = 30
 """Characters; a list of names or scores has shorter lines, each of which stands for itself."""
 
 MOST = 0.7

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,8 @@ from tabwib.readers import read_articles
 
 __all__ = ["Against", "Verdicts", "against", "label_lines", "read_verdicts"]
 
-RECORDED = Path("eval/verdicts/stream-2026-11-22.jsonl")
-"""The verdicts on the stream of ../shared, ids and grades without text."""
+RECORDED = Path("eval/verdicts")
+"""The verdicts on the stream of ../shared, ids and grades without text, a file for each day of reading."""
 
 Verdicts = Mapping[tuple[str, str], Grade]
 """Article id and tag to the grade that readers settled on."""
@@ -50,23 +50,31 @@ class Against:
 
 
 def read_verdicts(path: Path) -> Verdicts:
-    """Reads recorded verdicts: lines with `id`, `tag` and `verdict`, which is a grade.
+    """Returns recorded verdicts: lines with `id`, `tag` and `verdict`, which is a grade.
+
+    Args:
+        path: A file, or a folder of files that are read in the order of their names: the later verdict stands.
 
     Raises:
-        LabelError: A line is none.
+        LabelError: A line is none, or there is no file.
     """
-    verdicts = {}
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    if not files:
+        raise LabelError(f"{path}: holds no file of verdicts. name one, or its folder")
+    return {key: grade for file in files for key, grade in _verdicts_of(file)}
+
+
+def _verdicts_of(path: Path) -> Iterator[tuple[tuple[str, str], Grade]]:
     with open_bytes(path) as stream:
         for number, record in read_json_lines(stream, str(path)):
             if isinstance(record, InputError):
                 raise LabelError(str(record)) from record
             try:
-                verdicts[str(record["id"]), str(record["tag"])] = Grade(record["verdict"])
+                yield (str(record["id"]), str(record["tag"])), Grade(record["verdict"])
             except (KeyError, ValueError) as error:
                 raise LabelError(
                     f'{path}:{number}: no verdict ({error}). "id", "tag" and "verdict" are needed'
                 ) from error
-    return verdicts
 
 
 def against(predictor: Predictor, articles: Sequence[Article], verdicts: Verdicts) -> list[Against]:
@@ -86,13 +94,11 @@ def against(predictor: Predictor, articles: Sequence[Article], verdicts: Verdict
 def label_lines(articles: Iterable[Article], verdicts: Verdicts, tags: Sequence[str]) -> str:
     """Returns the articles as label lines for `tabwib calibrate`, one JSON object a line.
 
-    What was found wrong is labelled so, and what no model ever showed counts as `none`. What was found right stays
-    unlabelled: readers saw only what was shown, and such positives would promise a recall that nobody measured.
+    What nobody read counts as `none`: it must have scored so low that next to nothing of the tag is left in it.
     """
     lines = []
     for article in articles:
-        grades = {tag: verdicts.get((article.id, tag), Grade.NONE) for tag in tags}
-        labels = {tag: {"grade": str(grade)} for tag, grade in grades.items() if not grade.is_positive}
+        labels = {tag: {"grade": str(verdicts.get((article.id, tag), Grade.NONE))} for tag in tags}
         record = {"id": article.id, "title": article.title, "text": article.text, "labels": labels}
         lines.append(json.dumps(record, ensure_ascii=False) + "\n")
     return "".join(lines)

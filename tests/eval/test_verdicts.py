@@ -40,14 +40,14 @@ def test_right_wrong_and_unread(predictor: Predictor, cast: dict[str, LabelledAr
     assert found["cybersecurity"].unread == tuple(shown["cybersecurity"])
 
 
-def test_positives_found_by_a_model_say_nothing_of_recall(taxonomy: Taxonomy, tmp_path: Path) -> None:
-    """Label lines for `calibrate`: the wrong ones as they are, the right ones unlabelled, the rest `none`."""
+def test_verdicts_become_labels(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    """Label lines for `calibrate`: what was read as it was found, the rest `none`."""
     articles = [Article("1", "نص أول"), Article("2", "نص ثان", "عنوان"), Article("3", "نص ثالث")]
     verdicts = {("1", "ukraine"): Grade.MAIN, ("2", "ukraine"): Grade.MENTION}
     path = tmp_path / "rest.jsonl"
     path.write_text(label_lines(articles, verdicts, taxonomy.ids), encoding="utf-8")
     first, second, third = read_labels([path], taxonomy)
-    assert "ukraine" not in first.labels
+    assert first.labels["ukraine"].grade is Grade.MAIN
     assert first.labels["cybersecurity"].grade is Grade.NONE
     assert second.labels["ukraine"].grade is Grade.MENTION
     assert second.article.title == "عنوان"
@@ -55,10 +55,22 @@ def test_positives_found_by_a_model_say_nothing_of_recall(taxonomy: Taxonomy, tm
 
 
 def test_the_recorded_verdicts_can_be_read(taxonomy: Taxonomy) -> None:
-    """Ids, tags and grades; a line that holds none is named."""
+    """Ids, tags and grades; nobody read for the same tag twice without the verdicts being settled."""
     verdicts = read_verdicts(ROOT / RECORDED)
     assert {tag for _, tag in verdicts} == set(taxonomy.ids)
-    assert len(verdicts) == len((ROOT / RECORDED).read_bytes().splitlines())
+    assert len(verdicts) == sum(len(file.read_bytes().splitlines()) for file in (ROOT / RECORDED).glob("*.jsonl"))
+
+
+def test_the_later_verdict_stands(tmp_path: Path) -> None:
+    """A second reading is written beside the first, not over it."""
+    for day, grade in (("02", "none"), ("01", "main")):
+        line = json.dumps({"id": "1", "tag": "ukraine", "verdict": grade})
+        (tmp_path / f"stream-{day}.jsonl").write_text(line, encoding="utf-8")
+    assert read_verdicts(tmp_path) == {("1", "ukraine"): Grade.NONE}
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(LabelError, match="holds no file of verdicts"):
+        read_verdicts(empty)
 
 
 @pytest.mark.parametrize("line", ['{"id": "1"}', '{"id": "1", "tag": "ukraine", "verdict": "right"}', "{"])

@@ -22,6 +22,7 @@ from tabwib.model import Model, TagModel, save_model
 from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor, golden
 from tabwib_eval.leakage import leaks_by_kind, without_trained
+from tabwib_eval.scored import count_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,6 +110,9 @@ def _samples(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: boo
     kept, leaks = without_trained(model, articles, exclude=exclude_trained)
     if leaks:
         click.echo(f"trained on and left out: {leaks_by_kind(leaks)}", err=True)
+    kept, set_aside = count_once(kept, model.normalizer)
+    if set_aside:
+        click.echo(f"near-duplicates of other articles, left out: {set_aside}", err=True)
     scores = pooled_scores(model, predictor.log_odds([labelled.article for labelled in kept]))
     return tag_samples(kept, scores, model.tag_ids)
 

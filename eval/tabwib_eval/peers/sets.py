@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,9 @@ import numpy as np
 from tabwib.errors import LabelError
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
+from tabwib.normalization import compile_normalizer
 from tabwib.taxonomy import Taxonomy
+from tabwib_eval.scored import count_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,12 +62,12 @@ class NewsSet:
 
 
 def read_set(path: Path, taxonomy: Taxonomy) -> NewsSet:
-    """Reads labelled real articles; those whose `judged` is false were not read by anybody.
+    """Reads labelled real articles, near-duplicates once; those whose `judged` is false were not read by anybody.
 
     Raises:
         LabelError: A line is wrong, or there is none.
     """
-    articles: Sequence[LabelledArticle] = read_labels([path], taxonomy)
+    articles, _ = count_once(read_labels([path], taxonomy), compile_normalizer())
     if not articles:
         raise LabelError(f"{path}: holds no labelled article. nothing to measure")
     cells = [[article.is_positive(tag) for tag in taxonomy.ids] for article in articles]
