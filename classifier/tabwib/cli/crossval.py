@@ -24,6 +24,7 @@ __all__ = ["run"]
 @options.precision
 @options.confidence
 @options.seed
+@options.taxonomy
 @options.jobs
 def run(
     labels: tuple[Path, ...],
@@ -35,6 +36,7 @@ def run(
     precision: float,
     confidence: float,
     seed: int,
+    named: Path | None,
     jobs: int,
 ) -> None:
     """Measure the training recipe on held-out folds of label files or folders (default: labels/).
@@ -48,7 +50,7 @@ def run(
       tabwib crossval labels/ mine.jsonl --jobs 2 --format html --out report.html
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
-    taxonomy, articles, folder = read_training_labels(labels)
+    taxonomy, articles, folder = read_training_labels(labels, named)
     scores = score_project(
         articles,
         taxonomy,

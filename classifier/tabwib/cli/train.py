@@ -39,6 +39,7 @@ __all__ = ["run"]
     help="Share of your stream that carries a tag, where nothing was measured.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of folds and solver.")
+@options.taxonomy
 @options.jobs
 def run(
     labels: tuple[Path, ...],
@@ -48,6 +49,7 @@ def run(
     certify: bool,
     base_rate: float,
     seed: int,
+    named: Path | None,
     jobs: int,
 ) -> None:
     """Train a model from label files or folders (default: labels/).
@@ -61,7 +63,7 @@ def run(
       tabwib train labels/ more.jsonl --out mine.tabwib --jobs 2
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
-    taxonomy, articles, folder = read_training_labels(labels)
+    taxonomy, articles, folder = read_training_labels(labels, named)
     click.echo(f"{len(articles)} labelled articles, {len(taxonomy.tags)} tags", err=True)
     calibration = None
     if (folder / "calibration.json").is_file():
