@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 from tabwib.errors import OutputError
 
-__all__ = ["is_stream", "keep_mode", "real_path", "write_atomically"]
+__all__ = ["check_writable", "is_stream", "keep_mode", "real_path", "write_atomically"]
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -38,6 +40,21 @@ def write_atomically(path: Path, content: bytes) -> None:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Finds out before the work whether a file could be written after it; leaves no trace.
+
+    Raises:
+        OutputError: The folder is missing or read-only, or `path` is a folder itself.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not is_stream(path):
+            tempfile.TemporaryFile(dir=real_path(path).parent).close()
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from error
 
 
 def is_stream(path: Path) -> bool:

@@ -184,26 +184,29 @@ def _article(record: dict[str, Any], path: Path, place: str) -> Article:
         for key, value in record.items()
         if key not in ("id", "title", "text", "paragraphs", "labels", "file", "weight")
     }
-    title = record.get("title", "")
+    title = "" if record.get("title") is None else record["title"]
     if not isinstance(title, str):
         raise LabelError(f"title {_shortly(title)} is no text")
     if "file" in record:
         return Article(id, _read_file(record["file"], path), title, extra=extra)
     paragraphs = record.get("paragraphs")
-    if isinstance(paragraphs, list) and all(isinstance(paragraph, str) for paragraph in paragraphs):
-        article = Article.from_paragraphs(id, title, paragraphs, extra)
-    elif isinstance(record.get("text"), str):
-        article = Article(id, record["text"], title, extra=extra)
-    else:
+    if paragraphs is not None:
+        if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
+            raise LabelError(f"paragraphs {_shortly(paragraphs)} is no list of texts")
+        return Article.from_paragraphs(id, title, paragraphs, extra)
+    if not isinstance(record.get("text"), str):
         raise LabelError(f"article {id!r} has no 'paragraphs' (a list of texts), no 'text' and no 'file'")
-    return article
+    return Article(id, record["text"], title, extra=extra)
 
 
 def _read_file(name: Any, path: Path) -> str:
     """Returns the text of a file named in a label line, looked for beside the label file and one folder up."""
     if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
-        raise LabelError(f"file {name!r} is no path below the folder of the labels or the one above")
-    for folder in (path.parent, path.parent.parent):
-        if (folder / name).is_file():
-            return decode((folder / name).read_bytes(), name)
-    raise LabelError(f"file {name!r} does not exist in {path.parent} or {path.parent.parent}")
+        raise LabelError(f"file {_shortly(name)} is no path below the folder of the labels or the one above")
+    try:
+        for folder in (path.parent, path.parent.parent):
+            if (folder / name).is_file():
+                return decode((folder / name).read_bytes(), name)
+    except OSError as error:  # a name too long, or a file that may not be read
+        raise LabelError(f"file {_shortly(name)} cannot be read ({error.strerror})") from error
+    raise LabelError(f"file {_shortly(name)} does not exist in {path.parent} or {path.parent.parent}")

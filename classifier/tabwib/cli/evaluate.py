@@ -64,6 +64,8 @@ def run(
         raise click.UsageError("no labels. name the file of labelled articles")
     check_out(out, [*label_files(labels), *filter(None, (model, against))])
     predictor = Predictor.load(model)
+    reports.check_wrong(wrong, predictor.model.tag_ids)
+    base_rates = options.rates(prevalence, predictor.model.tag_ids)
     articles = read_labels_for(predictor.model, labels)
     kept, leaks = without_trained(predictor.model, articles, exclude=exclude_trained)
     other = None if against is None else Predictor.load(against)
@@ -81,7 +83,7 @@ def run(
         ", ".join(path.name for path in labels),
         target=precision,
         confidence=confidence,
-        base_rates=options.rates(prevalence, predictor.model.tag_ids),
+        base_rates=base_rates,
         left_out=len(leaks),
     )
     old = None if other is None else score(other, scored.articles)

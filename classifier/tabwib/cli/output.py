@@ -11,22 +11,29 @@ from typing import BinaryIO, TextIO, cast
 
 import click
 
-from tabwib.atomic import is_stream, keep_mode, real_path
+from tabwib.atomic import check_writable, is_stream, keep_mode, real_path
 from tabwib.errors import OutputError
 
 __all__ = ["binary_output", "check_out", "partial_path", "text_output"]
 
 
 def check_out(out: Path | None, inputs: Iterable[Path], option: str = "--out") -> None:
-    """Raises a usage error where a verb would write over what it reads, by whatever name; links count as their files.
+    """Raises an error, before any work is done, where what a verb makes could not be written, or not without harm.
 
     Args:
         out: What an option names; None if it was left out.
         inputs: Files that are read.
         option: Which one names it.
+
+    Raises:
+        click.UsageError: It is one of the inputs, by whatever name; a link counts as its file.
+        OutputError: Its folder is missing or read-only.
     """
-    if out is not None and out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
+    if out is None:
+        return
+    if out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
         raise click.UsageError(f"{option} {out} is one of the inputs. name another file")
+    check_writable(out)
 
 
 @contextlib.contextmanager
