@@ -43,6 +43,11 @@ def line(**changes: Any) -> str:
         (line(paragraphs=None), "has no 'paragraphs'"),
         (line(paragraphs=None, file="seeds/none.txt"), "file 'seeds/none.txt' does not exist"),
         (line(paragraphs=None, file="../secret"), "is no path below"),
+        (line(paragraphs=None, file="x" * 5000), "xxx… cannot be read (File name too long)"),
+        (line(paragraphs=None, file="a\0"), "does not exist"),
+        (line(paragraphs=[TEXT, None], text=TEXT), "is no list of texts"),
+        (line(paragraphs="1", text=TEXT), "paragraphs '1' is no list of texts"),
+        (line(title=3), "title 3 is no text"),
         (line(weight={"ukraine": -1}), "weight is no object of positive numbers"),
         ('{"id": ', "invalid JSON"),
         ("[1]", "not a JSON object"),
@@ -59,6 +64,14 @@ def test_every_slip_is_found_with_its_place(tmp_path: Path, taxonomy: Taxonomy, 
     _, problems = check([path], taxonomy)
     assert [problem.place for problem in problems] == [f"{path}:3"]
     assert message in problems[0].what
+
+
+def test_an_article_may_have_no_title(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    """Databases write null where there is none; `predict` reads it, so must training."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(line().replace('"عنوان"', "null"), encoding="utf-8")
+    (labelled,), problems = check([path], taxonomy)
+    assert (labelled.article.title, problems) == ("", [])
 
 
 @pytest.mark.parametrize(

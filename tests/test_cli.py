@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ def test_the_seeds_are_tagged_as_labelled() -> None:
     """The README's first command, on what the model was trained on; held out, they stand in eval/README.md."""
     run = tabwib("predict", "seeds/")
     assert run.returncode == 0
-    assert run.stderr == b""
+    assert run.stderr == b"seeds: 1 file of other kinds passed over (.md 1)\n"
     tags = {str(line["id"]): {tag["tag"] for tag in line["tags"]} for line in lines(run)}  # type: ignore[attr-defined]
     assert {path.removeprefix("seeds/")[:3]: found for path, found in tags.items()} == {
         "000": {"arms_control", "cybersecurity", "prisoner_exchange"},
@@ -132,6 +133,35 @@ def test_out_appears_whole(tmp_path: Path) -> None:
     assert tabwib("predict", "seeds", "--out", tmp_path / "no" / "x").returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("verb", "option"),
+    [
+        ("predict {input}", "--out"),
+        ("explain {input}", "--html"),
+        ("next {input}", "--out"),
+        ("audit {input}", "--out"),
+        ("export csv {input}", "--out"),
+        ("import csv {input}", "--out"),
+        ("train {input}", "--out"),
+        ("crossval {input}", "--out"),
+        ("evaluate {input}", "--out"),
+        ("calibrate {input}", "--out"),
+        ("calibrate {input}", "--record"),
+    ],
+)
+def test_no_verb_writes_over_what_it_reads(verb: str, option: str, tmp_path: Path) -> None:
+    """A slip of the hand must not cost the articles; another name of the file is no other file."""
+    articles = tmp_path / "in.jsonl"
+    articles.write_text(f'{{"id": "a", "text": "{ARABIC}", "labels": {{}}}}\n', encoding="utf-8")
+    before = articles.read_bytes()
+    out = tmp_path / "out.jsonl"
+    out.symlink_to(articles)
+    run = CliRunner().invoke(cli, [*verb.format(input=articles).split(), option, str(out)])
+    assert run.exit_code == 2
+    assert f"{option} {out} is one of the inputs. name another file" in run.output
+    assert articles.read_bytes() == before
+
+
 def test_explain_speaks_of_shown_tags() -> None:
     """Why a tag: its passages and words."""
     run = tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt")
@@ -148,6 +178,34 @@ def test_lone_surrogates_come_out_as_they_came_in() -> None:
     run = tabwib("predict", "-", stdin=b'{"id": "\\ud800", "text": "' + ARABIC.encode() + b'"}\n')
     assert run.returncode == 0
     assert lines(run)[0]["id"] == "\ud800"
+
+
+LONE = f'{{"id": "\\ud800", "title": "\\ud800", "text": "{ARABIC} \\ud800", "labels": {{}}, "label": []}}\n'.encode()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "explain {input} --html {out}",
+        "export csv {input}",
+        "export doccano {input} --out {out}",
+        "import doccano {input} --taxonomy labels",
+        "import doccano {input} --taxonomy labels --out {out}",
+        "next {input}",
+    ],
+)
+def test_any_text_goes_to_any_output(command: str, tmp_path: Path) -> None:
+    """A Windows console knows no Arabic, and JSON can spell what UTF-8 cannot: neither may cost the output."""
+    path = tmp_path / "lone.jsonl"
+    path.write_bytes(LONE)
+    arguments = command.format(input=path, out=tmp_path / "out").split()
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    run = subprocess.run(
+        [sys.executable, "-m", "tabwib", *arguments], env=environment, capture_output=True, check=False, cwd=ROOT
+    )
+    assert (run.returncode, b"Traceback" in run.stderr) == (0, False)
+    written = (tmp_path / "out").read_bytes() if (tmp_path / "out").exists() else run.stdout
+    assert "ا" in (written + run.stdout).decode()
 
 
 @pytest.mark.parametrize(
@@ -188,7 +246,7 @@ def test_every_verb_has_help_with_an_example() -> None:
 
 def test_a_closed_pipe_is_no_error() -> None:
     """`tabwib predict … | head -1` is how people look."""
-    command = f"{sys.executable} -m tabwib predict seeds | head -c 10"
+    command = f"{sys.executable} -m tabwib predict seeds/*.txt | head -c 10"
     run = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, check=False, cwd=ROOT)
     assert run.stderr == b""
 

@@ -22,6 +22,8 @@ from tests.test_cli import ROOT, tabwib
         (("next", "seeds", "--tag", "cyber_security"), "did you mean 'cybersecurity'?"),
         (("export", "csv", "--tag", "ukrain"), "did you mean 'ukraine'?"),
         (("predict", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
+        (("next", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
+        (("audit", "seeds", "--encoding", "cp1265"), "did you mean 'cp1256'?"),
         (("predict", "seeds", "--score"), "--scores"),
         (("predict", "seeds", "--out", "tags.xlsx"), "no format is written as .xlsx"),
         (("predict", "seeds", "--out", "tags.csv.gz", "--format", "csv"), "| gzip > tags.csv.gz"),
@@ -77,6 +79,15 @@ def test_an_extra_that_is_broken_says_so(tmp_path: Path) -> None:
         "error: reading .html needs trafilatura, which fails (lxml.html.clean is elsewhere now). "
         "pip install 'tabwib[html]'\n"
     )
+
+
+@pytest.mark.parametrize("verb", ["predict", "explain", "next", "audit"])
+def test_a_feed_steers_no_terminal(verb: str, tmp_path: Path) -> None:
+    """An id may hold the codes that clear a screen or set its title; an error shows them spelt out."""
+    (tmp_path / "a.jsonl").write_text('{"id": "\\u001b[2J", "text": "x"}\n', encoding="utf-8")
+    run = tabwib(verb, "a.jsonl", cwd=tmp_path)
+    assert run.returncode == 1
+    assert b"\\x1b[2J: no Arabic letter" in run.stderr
 
 
 @pytest.mark.parametrize("verb", ["predict", "explain"])

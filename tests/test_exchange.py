@@ -155,6 +155,20 @@ def test_several_annotators_go_out_and_come_back(taxonomy: Taxonomy, tmp_path: P
     assert again["annotations"] == line["annotations"]
 
 
+@pytest.mark.parametrize(
+    "kept", [["x"], [{"labels": {}}], [{"labels": {"ukraine": 1}, "annotator": "a"}], [{"labels": {}, "annotator": 3}]]
+)
+def test_annotations_of_others_are_none(kept: list[Any], taxonomy: Taxonomy, tmp_path: Path) -> None:
+    """`annotations` is a common word: what no import wrote there must not stop an export."""
+    path = tmp_path / "a.jsonl"
+    line = {"id": "a", "text": TEXT, "labels": {"ukraine": {"grade": "none"}}, "annotations": kept}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    (one,) = read_labels([path], taxonomy)
+    content = "".join(FORMATS["csv"].write([(one, None)], taxonomy.tags))
+    (back,) = read("csv", content, taxonomy)
+    assert grades(back.labels) == {"ukraine": "none"}
+
+
 def test_doccano(taxonomy: Taxonomy) -> None:
     """Doccano writes an empty list for "none" and for "not looked at": nobody's word for it, no label."""
     content = "\n".join(

@@ -58,6 +58,14 @@ def test_a_page_without_an_article_is_said() -> None:
     assert "it looks like Windows-1256 Arabic; say --encoding cp1256" in error
 
 
+@pytest.mark.parametrize("charset", ["hex", "rot13", "no-such-charset"])
+def test_a_charset_of_no_text_is_no_charset(charset: str) -> None:
+    """Python knows codecs that make no text; one page that names such a one must not end the run."""
+    (article,), errors = read(PAGE.replace("{charset}", charset).encode(), ".html")
+    assert errors == []
+    assert article.title == "صفقة لتبادل الأسرى"
+
+
 @pytest.mark.parametrize(
     ("encoding", "named"),
     [("cp1256", "cp1256"), ("iso-8859-6", "iso-8859-6"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le")],
@@ -122,6 +130,52 @@ def test_columns_are_asked_for(columns: Columns, message: str) -> None:
     assert (article.id, article.text) == ("1", TEXT)
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("url,id,title,text", f"u,1,عنوان,{TEXT}", Columns(id="url")),
+        ("id,url,title,text", f"1,u,عنوان,{TEXT}", Columns(id="url")),
+        ("body,id,title,text", f"{TEXT},u,عنوان,موجز", Columns(text="body")),
+        ("id,headline,title,text", f"u,عنوان,x,{TEXT}", Columns(title="headline")),
+        ("id,title,subject", f"u,{TEXT},عنوان", Columns(text="title", title="subject")),
+        ("id,title,text,paragraphs", f"u,عنوان,{TEXT},12", Columns()),
+    ],
+)
+def test_a_chosen_column_goes_before_one_of_the_usual_name(header: str, row: str, columns: Columns) -> None:
+    """A CMS has a number, an address, a teaser and a count of paragraphs beside what is wanted, in any order."""
+    (article,), errors = read(f"{header}\n{row}\n".encode(), ".csv", columns=columns)
+    assert errors == []
+    assert (article.id, article.title, article.text, dict(article.extra)) == ("u", "عنوان", TEXT, {})
+
+
+def test_a_title_may_be_all_the_text_there_is() -> None:
+    """Archives of headlines are tagged too; the same column twice is a slip."""
+    ((article,), errors) = read(f"id,title\n1,{TEXT}\n".encode(), ".csv", columns=Columns(text="title"))
+    assert (article.text, article.title, errors) == (TEXT, "", [])
+    _, (error,) = read(f"id,b\n1,{TEXT}\n".encode(), ".csv", columns=Columns(text="b", title="b"))
+    assert error == "in.csv: column 'b' cannot hold two things. say another --title-column"
+
+
+def test_blank_lines_of_a_table_are_no_rows() -> None:
+    """Spreadsheets leave them at the end, and people between the sections."""
+    articles, errors = read(f"id,text\n1,{TEXT}\n\n2,{TEXT}\n\r\n\n".encode(), ".csv")
+    assert errors == []
+    assert [article.id for article in articles] == ["1", "2"]
+
+
+@pytest.mark.parametrize("kind", [".csv", ".tsv"])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_quote_that_is_left_open_swallows_no_row_in_silence(kind: str, end: str) -> None:
+    """Three articles must not be read as one; a quote that closes at the very end is none left open."""
+    comma = "," if kind == ".csv" else "\t"
+    rows = ["id,text", f"1,{TEXT}", f'2,"{TEXT}', f"3,{TEXT}", f"4,{TEXT}"]
+    articles, (error,) = read("\n".join(rows).replace(",", comma).encode() + end.encode(), kind)
+    assert [article.id for article in articles] == ["1"]
+    assert error.startswith(f"in{kind}:3: a quote is left open to the end of the file")
+    closed, errors = read("\n".join([*rows[:2], f'2,"{TEXT}"']).replace(",", comma).encode() + end.encode(), kind)
+    assert (len(closed), errors) == (2, [])
+
+
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5))
 def test_any_table_comes_back(rows: list[tuple[str, str]]) -> None:
     """Quotes, newlines and commas in a field belong to the field."""
@@ -158,6 +212,18 @@ def test_parquet(tmp_path: Path) -> None:
     assert "not a whole Parquet file" in read(content[:-9], ".parquet")[1][0]
 
 
+def test_parquet_hands_through_what_json_can_hold(tmp_path: Path) -> None:
+    """A number that is missing is NaN in a data frame, and JSON knows none; a chosen column goes before its like."""
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    cells = {"url": ["u"], "id": [1], "text": [TEXT], "paragraphs": [3]}
+    numbers = {"reads": [float("nan")], "nested": [[1.5, float("inf")]]}
+    pq.write_table(pa.table({**cells, **numbers}), tmp_path / "a.parquet")
+    (article,), errors = read((tmp_path / "a.parquet").read_bytes(), ".parquet", columns=Columns(id="url"))
+    assert errors == []
+    assert (article.id, dict(article.extra)) == ("u", {"reads": None, "nested": [1.5, None]})
+
+
 def test_a_folder_is_read_in_order_and_measured(tmp_path: Path) -> None:
     """The same folder gives the same lines tomorrow; the bar ends at the end."""
     (tmp_path / "b").mkdir()
@@ -173,6 +239,23 @@ def test_a_folder_is_read_in_order_and_measured(tmp_path: Path) -> None:
     assert [name for name, _ in done] == ["a.txt.gz", "2.html", "c.csv.gz:2"]
     assert [bytes_ for _, bytes_ in done] == sorted(bytes_ for _, bytes_ in done)
     assert meter.done == sum(path.stat().st_size for path in tmp_path.rglob("*.*[zl]") if path.is_file())
+
+
+def test_a_folder_tells_what_it_passes_over(tmp_path: Path) -> None:
+    """A hundred articles in a kind that is not read must not be missed next week; a hidden draft is no article."""
+    for name in ("a.txt", "b.docx", "c.docx", "notes", "below/d.pdf", ".draft.txt", ".git/e.txt", "below/.old/f.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    errors: list[InputError] = []
+    told: list[str] = []
+    assert list(find_files([tmp_path], errors.append, told.append)) == [tmp_path / "a.txt"]
+    assert (errors, told) == (
+        [],
+        [f"{tmp_path}: 4 files of other kinds passed over (.docx 2, .pdf 1, no ending 1)"],
+    )
+    hidden = tmp_path / "below" / ".old"
+    assert list(find_files([hidden, hidden / "f.txt"], errors.append, told.append)) == [hidden / "f.txt"] * 2
+    assert len(told) == 1
 
 
 def test_a_missing_extra_gets_its_install_line() -> None:

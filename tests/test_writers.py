@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -153,6 +154,15 @@ def test_parquet_holds_what_json_holds(predictions: list[Prediction], tags: list
     rows = pq.read_table(tmp_path / "a.parquet").to_pylist()
     lines = [json.loads(line) for line in json_lines(predictions[:-1], scores=True)]
     assert [{key: row[key] for key in ("id", "tags", "scores")} for row in rows] == lines
+
+
+def test_tags_and_scores_are_ours() -> None:
+    """Who tags what was tagged before must not read old scores as new ones."""
+    prediction = replace(holding("ukraine"), extra={"desk": 3, "tags": ["old"], "scores": {"ukraine": 0.1}})
+    line = prediction.to_json()
+    assert set(line) == {"id", "desk", "tags"}
+    assert [tag["tag"] for tag in line["tags"]] == ["ukraine"]
+    assert prediction.to_json(scores=True)["scores"] == {"ukraine": 0.987}
 
 
 def test_table_columns_stand_under_their_heads(tags: list[Tag]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tabwib.errors import LabelError
+from tabwib.jsonlines import parse_json
 from tabwib.labels import LabelledArticle
 from tabwib.model import Model, TagModel
 from tabwib.platt import platt
@@ -118,11 +119,11 @@ class Calibration:
             LabelError: The file is not one.
         """
         try:
-            record = json.loads(path.read_text(encoding="utf-8"))
+            record = parse_json(path.read_text(encoding="utf-8"))
             samples = {tag: _sample(columns) for tag, columns in record["tags"].items()}
             golden = record.get("golden")
             return cls(record["labels"], record["source"], samples, None if golden is None else _golden(golden))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise LabelError(f"{path}: not a calibration file ({error}). write it with `tabwib calibrate`") from error
 
     def to_json(self) -> str:
@@ -154,11 +155,14 @@ class Calibration:
 
 def _sample(columns: Mapping[str, Sequence[float]]) -> TagSample:
     scores = np.array(columns["score"], dtype=float)
-    truth = np.array(columns["positive"], dtype=float) == 1
+    positive = np.array(columns["positive"], dtype=float)
     weights = np.array(columns["weight"], dtype=float)
-    if not (len(scores) == len(truth) == len(weights) > 0 and np.isfinite(scores).all() and (weights > 0).all()):
-        raise ValueError("columns of unequal length, or values out of range")
-    return TagSample(scores, truth, weights)
+    if not 0 < len(scores) == len(positive) == len(weights):
+        raise ValueError("columns of unequal length, or empty ones")
+    is_sound = np.isfinite(scores) & np.isin(positive, (0, 1)) & np.isfinite(weights) & (weights > 0)
+    if not is_sound.all():
+        raise ValueError("values out of range")
+    return TagSample(scores, positive == 1, weights)
 
 
 def _golden(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:

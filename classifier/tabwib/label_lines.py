@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,21 +29,28 @@ class Problem:
 
 
 def label_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yields label files: the paths given, and for a folder its `.jsonl` and `.jsonl.gz` files by name.
+    """Yields label files, each once: the paths given, and for a folder its `.jsonl` and `.jsonl.gz` files by name.
 
     Raises:
         LabelError: A path does not exist, or a folder holds no label file.
     """
+    seen: set[Path] = set()
     for path in paths:
-        if path.is_dir():
-            found = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])
-            if not found:
-                raise LabelError(f"{path}: holds no .jsonl file. label lines are read from *.jsonl")
-            yield from found
-        elif path.exists():
-            yield path
-        else:
-            raise LabelError(f"{path}: no such file or folder")
+        for file in _files(path):
+            if (real := Path(os.path.realpath(file))) not in seen:
+                seen.add(real)
+                yield file
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])
+        if not found:
+            raise LabelError(f"{path}: holds no .jsonl file. label lines are read from *.jsonl")
+        return found
+    if path.exists():
+        return [path]
+    raise LabelError(f"{path}: no such file or folder")
 
 
 def read_labels(
@@ -176,26 +184,29 @@ def _article(record: dict[str, Any], path: Path, place: str) -> Article:
         for key, value in record.items()
         if key not in ("id", "title", "text", "paragraphs", "labels", "file", "weight")
     }
-    title = record.get("title", "")
+    title = "" if record.get("title") is None else record["title"]
     if not isinstance(title, str):
         raise LabelError(f"title {_shortly(title)} is no text")
     if "file" in record:
         return Article(id, _read_file(record["file"], path), title, extra=extra)
     paragraphs = record.get("paragraphs")
-    if isinstance(paragraphs, list) and all(isinstance(paragraph, str) for paragraph in paragraphs):
-        article = Article.from_paragraphs(id, title, paragraphs, extra)
-    elif isinstance(record.get("text"), str):
-        article = Article(id, record["text"], title, extra=extra)
-    else:
+    if paragraphs is not None:
+        if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
+            raise LabelError(f"paragraphs {_shortly(paragraphs)} is no list of texts")
+        return Article.from_paragraphs(id, title, paragraphs, extra)
+    if not isinstance(record.get("text"), str):
         raise LabelError(f"article {id!r} has no 'paragraphs' (a list of texts), no 'text' and no 'file'")
-    return article
+    return Article(id, record["text"], title, extra=extra)
 
 
 def _read_file(name: Any, path: Path) -> str:
     """Returns the text of a file named in a label line, looked for beside the label file and one folder up."""
     if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
-        raise LabelError(f"file {name!r} is no path below the folder of the labels or the one above")
-    for folder in (path.parent, path.parent.parent):
-        if (folder / name).is_file():
-            return decode((folder / name).read_bytes(), name)
-    raise LabelError(f"file {name!r} does not exist in {path.parent} or {path.parent.parent}")
+        raise LabelError(f"file {_shortly(name)} is no path below the folder of the labels or the one above")
+    try:
+        for folder in (path.parent, path.parent.parent):
+            if (folder / name).is_file():
+                return decode((folder / name).read_bytes(), name)
+    except OSError as error:  # a name too long, or a file that may not be read
+        raise LabelError(f"file {_shortly(name)} cannot be read ({error.strerror})") from error
+    raise LabelError(f"file {_shortly(name)} does not exist in {path.parent} or {path.parent.parent}")

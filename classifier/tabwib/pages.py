@@ -65,7 +65,9 @@ def _page_encoding(content: bytes) -> str:
         return "utf-16"
     if declared:
         try:
-            return codecs.lookup(declared[1].decode("ascii")).name
+            name = declared[1].decode("ascii")
+            "".encode(name)  # codecs.lookup also knows codecs of no text, such as hex
+            return codecs.lookup(name).name
         except LookupError:
             pass
     try:

@@ -43,7 +43,7 @@ class Prediction:
         id: The article's id.
         tags: The tags whose probability reaches their threshold, likeliest first.
         scores: Every tag's probability, tagged or not.
-        extra: Keys of the input that were handed through.
+        extra: Other keys of the input, which `to_json` hands through; `tags` and `scores` of the input it leaves out.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Prediction:
     def to_json(self, scores: bool = False) -> dict[str, Any]:
         """Returns the output line of `tabwib predict`; probabilities are rounded to four digits."""
         line: dict[str, Any] = {
-            **self.extra,
+            **{key: value for key, value in self.extra.items() if key not in ("tags", "scores")},
             "id": self.id,
             "tags": [
                 {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -50,9 +51,10 @@ class Columns:
         """Returns `id`, `title`, `text` and the columns that hold them in a file with these columns.
 
         Raises:
-            InputError: A column that was asked for is not there, or none is known to hold the text.
+            InputError: A column that was asked for is not there or for two things, or none is known to hold the text.
         """
         found: dict[str, str] = {}
+        asked = (self.text, self.title, self.id)
         for key, wanted, usual in (
             ("text", self.text, ("text", "body", "content", "article", "النص", "المحتوى", "نص")),
             ("title", self.title, ("title", "headline", "العنوان", "عنوان")),
@@ -60,7 +62,9 @@ class Columns:
         ):
             if wanted is not None and wanted not in names:
                 raise InputError(f"{file}: has no column {wanted!r} (it has {_few(names)}). say another --{key}-column")
-            name = wanted or next((name for name in usual if name in names), None)
+            name = wanted or next((name for name in usual if name in names and name not in asked), None)
+            if name in found.values():
+                raise InputError(f"{file}: column {name!r} cannot hold two things. say another --{key}-column")
             if name is not None:
                 found[key] = name
         if "text" not in found:
@@ -112,12 +116,17 @@ def read_delimited(
             yield f"{name}:{first}", wrong[0]
         elif row is None:
             return
+        elif lines.is_at_end:
+            what = "a quote is left open to the end of the file, over all rows from here on"
+            yield f"{name}:{first}", InputError(f"{name}:{first}: {what}. close it, or write it twice to mean it")
+        elif not row:
+            continue  # a blank line
         elif len(row) != len(header):
             place = f"{name}:{lines.number}"
             yield place, InputError(f"{place}: {len(row)} fields under {len(header)} columns. is a quote left open?")
         else:
             place = f"{name}:{lines.number}"
-            yield place, {roles.get(column, column): value for column, value in zip(header, row, strict=True)}
+            yield place, _record(zip(header, row, strict=True), roles)
 
 
 class _RowTooLongError(Exception):
@@ -131,6 +140,7 @@ class _Lines(Iterator[str]):
         number: Of the last line.
         size: Bytes since it was last set to 0.
         errors: By number of the line.
+        is_at_end: Whether a line was asked for that is not there: by a row, only inside a quote.
     """
 
     def __init__(self, stream: IO[bytes], name: str, encoding: str) -> None:
@@ -140,9 +150,14 @@ class _Lines(Iterator[str]):
         self.number = 0
         self.size = 0
         self.errors: dict[int, InputError] = {}
+        self.is_at_end = False
 
     def __next__(self) -> str:
-        self.number, content = next(self._lines)
+        try:
+            self.number, content = next(self._lines)
+        except StopIteration:
+            self.is_at_end = True
+            raise
         if isinstance(content, InputError):
             self.errors[self.number] = content
             return "\n"
@@ -154,6 +169,22 @@ class _Lines(Iterator[str]):
         except InputError as error:
             self.errors[self.number] = error
             return content.decode(self._encoding, "replace").replace("\0", "")
+
+
+def _record(cells: Iterable[tuple[str, Any]], roles: Mapping[str, str]) -> dict[str, Any]:
+    """Returns a row by its keys; a column that merely bears the name of one that was chosen is left out.
+
+    So is a column `paragraphs` that holds no lists: desks count them there.
+
+    Args:
+        cells: Name of the column and value of each.
+        roles: Chosen columns to the keys that they hold.
+    """
+    taken = frozenset(roles.values())
+    record = {roles.get(name, name): value for name, value in cells if name in roles or name not in taken}
+    if not isinstance(record.get("paragraphs"), list):
+        record.pop("paragraphs", None)
+    return record
 
 
 def _few(names: Sequence[str]) -> str:
@@ -183,7 +214,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Rec
                     if isinstance(found, InputError):
                         yield f"{name}:{row}", InputError(f"{name}:{row}: {found}")
                         continue
-                    record = {roles.get(column, column): _plain(value) for column, value in found.items()}
+                    record = _record(((column, _plain(value)) for column, value in found.items()), roles)
                     if isinstance(record["text"], list):
                         record["paragraphs"] = record.pop("text")
                     yield f"{name}:{row}", record
@@ -226,7 +257,7 @@ def _rows(batch: Any) -> Iterator[dict[str, Any] | InputError]:
 
 
 def _plain(value: Any) -> Any:
-    """Returns a value as JSON knows it; dates and the like become their text, and so do bytes that are UTF-8."""
+    """Returns a value as JSON knows it: dates and the like, and bytes that are UTF-8, as text; NaN as none."""
     if isinstance(value, dict):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -234,4 +265,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         with suppress(UnicodeDecodeError):
             return value.decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

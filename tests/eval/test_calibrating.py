@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tabwib.calibration import Calibration, TagSample, calibrate, pooled_scores, tag_samples
-from tabwib.cli import cli
+from tabwib.cli import cli, main
 from tabwib.errors import LabelError
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
@@ -137,6 +137,27 @@ def test_a_damaged_record_is_one_error(tmp_path: Path, golden: object) -> None:
         Calibration.read(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"weight":[1.0', '"weight":[Infinity'),
+        ('"weight":[1.0', '"weight":[0'),
+        ('"positive":[0', '"positive":[2'),
+        ('"positive":[0,', '"positive":['),
+        ('"source":"a stream"', f'"source":"a stream","x":{"[" * 100_000}'),
+    ],
+)
+def test_a_column_out_of_range_is_one_error(tmp_path: Path, old: str, new: str) -> None:
+    """A verdict of 2 was read as a no, and a weight without end as one article."""
+    truth = np.array([False, True])
+    text = Calibration("hash", "a stream", {"ukraine": TagSample(np.zeros(2), truth, np.ones(2))}).to_json()
+    assert old in text
+    path = tmp_path / "calibration.json"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(LabelError, match=r"not a calibration file .*tabwib calibrate"):
+        Calibration.read(path)
+
+
 def test_repeated_articles_count_once(predictor: Predictor, cast: dict[str, LabelledArticle]) -> None:
     """Wire copy runs in ten papers; ten copies of one mistake are one mistake."""
     articles = list(cast.values())
@@ -235,6 +256,7 @@ def score_count(model: Path) -> int:
     [
         (["evaluate"], "no labels"),
         (["evaluate", str(CAST), "--prevalence", "2"], "base rate"),
+        (["evaluate", str(CAST), "--wrong", "ukrain"], "no tag 'ukrain'"),
         (["evaluate", str(CAST), "--prevalence", "ukrain=0.1"], "no tag 'ukrain'"),
         (["calibrate", str(CAST)], "nothing to write"),
         (["audit", str(CAST), "--tag", "x"], "no tag 'x'"),
@@ -247,3 +269,40 @@ def test_wrong_usage_is_two(arguments: list[str], says: str) -> None:
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 2
     assert says in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["train", "--out", "{none}/m.tabwib"], 1, "cannot be written"),
+        (["train", "--out", "{folder}"], 1, "cannot be written"),
+        (["calibrate", str(CAST), "--out", "{none}/m.tabwib"], 1, "cannot be written"),
+        (["crossval", "--out", "{none}/report.json"], 1, "cannot be written"),
+        (["crossval", "--wrong", "ukrain"], 2, "no tag 'ukrain'"),
+        (["crossval", "--prevalence", "ukrain=0.1"], 2, "no tag 'ukrain'"),
+        (["crossval", str(CAST), "--seeds"], 2, "no seeds.jsonl"),
+        (["gate", "--floors", "{none}"], 1, "pin the floors"),
+        (["gate", "--pin", "--floors", "{none}/floors.json"], 1, "cannot be written"),
+    ],
+)
+def test_a_slip_is_found_before_the_work(
+    arguments: list[str],
+    code: int,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Training takes minutes; nobody should wait for it to learn of a letter too few."""
+
+    def work(*_: object, **__: object) -> None:
+        pytest.fail("the work was begun")
+
+    for place in ("train.train", "crossval.score_project", "gate.score_project", "calibrate.pooled_scores"):
+        monkeypatch.setattr(f"tabwib.cli.{place}", work)
+    names = {"none": str(tmp_path / "none"), "folder": str(tmp_path)}
+    monkeypatch.setattr("sys.argv", ["tabwib", *(part.format(**names) for part in arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert says in capsys.readouterr().err

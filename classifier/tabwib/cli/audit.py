@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 import numpy as np
 
-from tabwib.cli import options
+from tabwib.cli import options, reading
+from tabwib.cli.output import check_out
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
 from tabwib.errors import InputError
 from tabwib.labels import UNFILLED, LabelledArticle
 from tabwib.predictor import Predictor
-from tabwib.readers import read_articles
+from tabwib.readers import find_files, read_articles
+from tabwib.terminal import printable
 from tabwib_eval.auditor import DRAWN_BY, mark
 from tabwib_eval.leakage import find_leaks, leaks_by_kind
 from tabwib_eval.sampling import draw
@@ -36,7 +38,7 @@ __all__ = ["run"]
 @click.option("--tag", "only", multiple=True, help="Audit this tag only. May be repeated.  [default: every tag]")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @options.seed
-@options.encoding
+@reading.encoding
 def run(
     articles: tuple[Path, ...],
     model: Path | None,
@@ -66,9 +68,11 @@ def run(
         raise click.UsageError(f"--tag: no tag {unknown[0]!r}; tags are {', '.join(tags)}")
 
     def report(error: InputError) -> None:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {printable(str(error))}", err=True)
 
-    pile = [LabelledArticle(article, {}) for article in read_articles(articles, report, encoding=encoding)]
+    files = list(find_files(articles, report))
+    check_out(out, files)
+    pile = [LabelledArticle(article, {}) for article in read_articles(files, report, encoding=encoding)]
     leaks = find_leaks(predictor.model, pile)
     trained = {id(leak.labelled) for leak in leaks}
     scored = score(predictor, [labelled for labelled in pile if id(labelled) not in trained])

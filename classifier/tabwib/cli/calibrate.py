@@ -13,8 +13,10 @@ from tabwib.article import Article
 from tabwib.atomic import write_atomically
 from tabwib.calibration import Calibration, TagSample, calibrate, golden_scores, pooled_scores, tag_samples
 from tabwib.cli import options
+from tabwib.cli.output import check_out
 from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
+from tabwib.label_lines import label_files
 from tabwib.labels import LabelledArticle
 from tabwib.model import Model, TagModel, save_model
 from tabwib.pooling import COEFFICIENTS
@@ -72,6 +74,9 @@ def run(
         raise click.UsageError("no labels. name the file of labelled articles")
     if out is None and record is None:
         raise click.UsageError("nothing to write. say --out FILE, or --record FILE")
+    inputs = list(label_files((*labels, *enriched)))
+    check_out(out, inputs)
+    check_out(record, inputs, "--record")
     predictor = Predictor.load(model)
     before = predictor.model
     rates = {tag: found[-1] for tag, found in options.rates(prevalence, before.tag_ids).items()}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from tabwib.checks import check
 from tabwib.cli import options
-from tabwib.cli.sources import DEFAULT_LABELS, label_folder, read_training_labels
+from tabwib.cli.output import text_output
+from tabwib.cli.sources import DEFAULT_LABELS, read_taxonomy, read_training_labels
 from tabwib.label_lines import describe, label_files, read_labels
-from tabwib.taxonomy import Taxonomy
 
 __all__ = ["run"]
 
@@ -23,9 +24,18 @@ __all__ = ["run"]
 @click.option(
     "-n", "--number", type=click.IntRange(1), default=20, show_default=True, help="Labels that --suspects lists."
 )
+@options.taxonomy
 @options.seed
 @options.jobs
-def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, seed: int, jobs: int) -> None:
+def run(
+    labels: tuple[Path, ...],
+    agreement: bool,
+    suspects: bool,
+    number: int,
+    named: Path | None,
+    seed: int,
+    jobs: int,
+) -> None:
     """Check label files or folders (default: labels/) and the taxonomy beside them.
 
     Writes every problem as file:line: what is wrong (the value). what to do. The exit status is 1 if there are any.
@@ -40,15 +50,15 @@ def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, 
     if agreement and suspects:
         raise click.UsageError("--agreement and --suspects are two questions. ask one")
     if agreement:
-        _agreement(labels)
+        _agreement(labels, named)
         return
     if suspects:
-        _suspects(labels, number, seed, jobs)
+        _suspects(labels, named, number, seed, jobs)
         return
-    taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
+    taxonomy = read_taxonomy(labels, named)
     articles, problems = check(labels or [DEFAULT_LABELS], taxonomy)
     if problems:
-        click.echo(describe(problems))
+        _write([describe(problems)])
         sys.exit(1)
     positive = {tag: sum(article.is_positive(tag) is True for article in articles) for tag in taxonomy.ids}
     noun = "article" if len(articles) == 1 else "articles"
@@ -58,23 +68,26 @@ def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, 
     )
 
 
-def _agreement(paths: tuple[Path, ...]) -> None:
+def _agreement(paths: tuple[Path, ...], named: Path | None) -> None:
     from tabwib_eval.agreement import agreement
     from tabwib_eval.report.people import agreement_lines
 
-    taxonomy = Taxonomy.read(label_folder(paths) / "tags.toml")
+    taxonomy = read_taxonomy(paths, named)
     annotators = {str(path): read_labels([path], taxonomy) for path in label_files(paths)}
-    for line in agreement_lines(agreement(annotators, taxonomy.ids)):
-        click.echo(line)
+    _write(agreement_lines(agreement(annotators, taxonomy.ids)))
 
 
-def _suspects(paths: tuple[Path, ...], number: int, seed: int, jobs: int) -> None:
+def _suspects(paths: tuple[Path, ...], named: Path | None, number: int, seed: int, jobs: int) -> None:
     from tabwib_eval.crossvalidation import cross_validate
     from tabwib_eval.report.people import suspect_lines
     from tabwib_eval.suspects import suspects
 
-    taxonomy, articles, _ = read_training_labels(paths)
+    taxonomy, articles, _ = read_training_labels(paths, named)
     found = suspects(cross_validate(articles, taxonomy, seed=seed, n_jobs=jobs).scored, number)
-    for line in suspect_lines(found):
-        click.echo(line)
+    _write(suspect_lines(found))
     click.echo(f"{len(found)} labels to read again, of {len(articles)} articles", err=True)
+
+
+def _write(lines: Iterable[str]) -> None:
+    with text_output(None) as stream:
+        stream.writelines(f"{line}\n" for line in lines)

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reports
-from tabwib.cli.sources import read_calibration, read_training_labels
+from tabwib.cli.output import check_out
+from tabwib.cli.sources import DEFAULT_LABELS, read_calibration, read_training_labels
+from tabwib.label_lines import label_files
 from tabwib_eval.harness import evaluate
-from tabwib_eval.project import score_project
+from tabwib_eval.project import score_project, split_seeds
 
 __all__ = ["run"]
 
@@ -22,6 +24,7 @@ __all__ = ["run"]
 @options.precision
 @options.confidence
 @options.seed
+@options.taxonomy
 @options.jobs
 def run(
     labels: tuple[Path, ...],
@@ -33,6 +36,7 @@ def run(
     precision: float,
     confidence: float,
     seed: int,
+    named: Path | None,
     jobs: int,
 ) -> None:
     """Measure the training recipe on held-out folds of label files or folders (default: labels/).
@@ -45,7 +49,12 @@ def run(
       tabwib crossval
       tabwib crossval labels/ mine.jsonl --jobs 2 --format html --out report.html
     """  # noqa: D301
-    taxonomy, articles, folder = read_training_labels(labels)
+    check_out(out, label_files(labels or [DEFAULT_LABELS]))
+    taxonomy, articles, folder = read_training_labels(labels, named)
+    reports.check_wrong(wrong, taxonomy.ids)
+    base_rates = options.rates(prevalence, taxonomy.ids)
+    if seeds and not split_seeds(articles)[1]:
+        raise click.UsageError("--seeds: no seeds.jsonl among the labels")
     scores = score_project(
         articles,
         taxonomy,
@@ -55,15 +64,13 @@ def run(
         seed=seed,
         n_jobs=jobs,
     )
-    scored = scores.seeds if seeds else scores.labels
-    if scored is None:
-        raise click.UsageError("--seeds: no seeds.jsonl among the labels")
+    scored = scores.seeds if seeds and scores.seeds is not None else scores.labels
     name = "seeds, held out of training" if seeds else "grouped cross-validation of the labels"
     evaluation = evaluate(
         scored,
         name,
         target=precision,
         confidence=confidence,
-        base_rates=options.rates(prevalence, taxonomy.ids),
+        base_rates=base_rates,
     )
     reports.write_report(evaluation, scored, form, out, wrong)

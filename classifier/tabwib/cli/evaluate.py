@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reports
+from tabwib.cli.output import check_out
 from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
+from tabwib.label_lines import label_files
 from tabwib.predictor import Predictor
 from tabwib_eval.auditor import drawn_by_others
 from tabwib_eval.comparison import compare
@@ -61,7 +63,10 @@ def run(
     """  # noqa: D301
     if not labels:
         raise click.UsageError("no labels. name the file of labelled articles")
+    check_out(out, [*label_files(labels), *filter(None, (model, against))])
     predictor = Predictor.load(model)
+    reports.check_wrong(wrong, predictor.model.tag_ids)
+    base_rates = options.rates(prevalence, predictor.model.tag_ids)
     articles = read_labels_for(predictor.model, labels)
     kept, leaks = without_trained(predictor.model, articles, exclude=exclude_trained)
     other = None if against is None else Predictor.load(against)
@@ -87,7 +92,7 @@ def run(
         ", ".join(path.name for path in labels),
         target=precision,
         confidence=confidence,
-        base_rates=options.rates(prevalence, predictor.model.tag_ids),
+        base_rates=base_rates,
         left_out=len(leaks),
     )
     old = None if other is None else score(other, scored.articles)

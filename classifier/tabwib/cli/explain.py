@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from tabwib.cli import options, reading
-from tabwib.cli.output import text_output
+from tabwib.cli.output import check_out, text_output
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, WordShare, explain
 from tabwib.explanation_page import explanation_page
@@ -55,6 +56,7 @@ def run(
       tabwib explain article.html --html why.html
     """  # noqa: D301
     reading.check_plain(plain, [path])
+    check_out(page, [path], "--html")
     predictor = Predictor.load(model)
     if only is not None and only not in predictor.model.tag_ids:
         taxonomy = Taxonomy(tuple(entry.tag for entry in predictor.model.tags))
@@ -82,26 +84,27 @@ def run(
         names = {entry.tag.id: entry.tag for entry in predictor.model.tags}
         with text_output(page) as stream:
             stream.write(explanation_page(article, chosen, names))
-    for explanation in chosen:
-        _write(explanation)
+    with text_output(None) as stream:
+        for explanation in chosen:
+            stream.writelines(f"{line}\n" for line in _lines(explanation))
 
 
-def _write(explanation: Explanation) -> None:
+def _lines(explanation: Explanation) -> Iterator[str]:
     threshold = "off" if explanation.threshold is None else f"threshold {explanation.threshold:.2f}"
     shown = "tagged" if explanation.is_tagged else "not tagged"
-    click.echo(f"{explanation.tag}  probability {explanation.probability:.2f}  {threshold}  {shown}")
-    click.echo(f"  log-odds {explanation.log_odds:+.2f} = intercept {explanation.intercept:+.2f} and:")
+    yield f"{explanation.tag}  probability {explanation.probability:.2f}  {threshold}  {shown}"
+    yield f"  log-odds {explanation.log_odds:+.2f} = intercept {explanation.intercept:+.2f} and:"
     ranked = sorted(explanation.passages, key=lambda passage: -abs(passage.share))
     for passage in ranked[:STRONGEST_PASSAGES]:
         place = "title" if passage.passage.paragraph == 0 else f"paragraph {passage.passage.paragraph}"
-        click.echo(f"  {passage.share:+.2f}  {place} [{passage.passage.start}:{passage.passage.end}]")
-        click.echo(f"         {_line(passage.terms)}")
+        yield f"  {passage.share:+.2f}  {place} [{passage.passage.start}:{passage.passage.end}]"
+        yield f"         {_terms(passage.terms)}"
     rest = sum(passage.share for passage in ranked[STRONGEST_PASSAGES:])
     if len(ranked) > STRONGEST_PASSAGES:
-        click.echo(f"  {rest:+.2f}  {len(ranked) - STRONGEST_PASSAGES} other passages")
+        yield f"  {rest:+.2f}  {len(ranked) - STRONGEST_PASSAGES} other passages"
 
 
-def _line(words: tuple[WordShare, ...]) -> str:
+def _terms(words: tuple[WordShare, ...]) -> str:
     """Returns the strongest words and pairs of a passage with their shares, and what the others add up to."""
     ranked = sorted(words, key=lambda word: -abs(word.share))
     parts = [f"{word.word.surface} {word.share:+.2f}" for word in ranked[:STRONGEST_WORDS]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tabwib.atomic import write_atomically
+from tabwib.atomic import check_writable, write_atomically
 from tabwib.cli import options
 from tabwib.cli.sources import read_calibration, read_training_labels
 from tabwib.labels import fingerprint
@@ -53,6 +53,12 @@ def run(
     """  # noqa: D301
     if allow_regression and not pin:
         raise click.UsageError("--allow-regression goes with --pin")
+    before = read_floors(floors) if floors.exists() or not pin else {}
+    if pin:
+        check_writable(floors)
+    if results is not None:
+        results.mkdir(parents=True, exist_ok=True)
+        check_writable(results / "gate.md")
     taxonomy, articles, folder = read_training_labels(labels)
     # The defaults of `tabwib train`, whatever a model at hand was trained with: floors hold for the recipe.
     scores = score_project(articles, taxonomy, calibration=read_calibration(folder, articles, taxonomy), n_jobs=jobs)
@@ -66,14 +72,13 @@ def run(
         wrong[name] = evaluation.wrong
         click.echo("\n".join([*heading(evaluation), *columns(tag_rows(evaluation)), ""]))
         if results is not None:
-            results.mkdir(parents=True, exist_ok=True)
             write_atomically(results / f"{name}.json", evaluation_json(evaluation).encode())
             write_atomically(results / f"{name}.md", markdown(evaluation).encode())
             write_atomically(results / f"{name}.html", page(evaluation, scored).encode())
     if pin:
-        _pin(floors, now, allow_regression)
+        _pin(floors, before, now, allow_regression)
         return
-    answer, findings = judge(read_floors(floors), now, wrong)
+    answer, findings = judge(before, now, wrong)
     for finding in findings:
         click.echo(str(finding), err=True)
     click.echo(str(answer))
@@ -82,8 +87,8 @@ def run(
     sys.exit(answer)
 
 
-def _pin(path: Path, now: dict[str, FloorSet], allow_regression: bool) -> None:
-    falls = lowered(read_floors(path), now) if path.exists() else ()
+def _pin(path: Path, before: dict[str, FloorSet], now: dict[str, FloorSet], allow_regression: bool) -> None:
+    falls = lowered(before, now)
     if falls and not allow_regression:
         for finding in falls:
             click.echo(str(finding), err=True)

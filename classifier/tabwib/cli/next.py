@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 
 from tabwib.acquisition import choose
-from tabwib.cli import options
+from tabwib.cli import options, reading
+from tabwib.cli.output import check_out
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
 from tabwib.errors import InputError
 from tabwib.predictor import Predictor
-from tabwib.readers import read_articles
+from tabwib.readers import find_files, read_articles
 from tabwib.taxonomy import Taxonomy
+from tabwib.terminal import printable
 
 __all__ = ["run"]
 
@@ -25,7 +27,7 @@ __all__ = ["run"]
 @click.option("--tag", "asked", multiple=True, help="A tag to ask for; may be repeated.  [default: all of the model's]")
 @click.option("-n", "--number", type=click.IntRange(1), default=50, show_default=True, help="Articles to choose.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
-@options.encoding
+@reading.encoding
 def run(
     articles: tuple[Path, ...], model: Path | None, asked: tuple[str, ...], number: int, out: Path | None, encoding: str
 ) -> None:
@@ -51,9 +53,11 @@ def run(
             raise click.UsageError(f"the model has no tag {tag!r}; {taxonomy.suggest(tag)}")
 
     def report(error: InputError) -> None:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {printable(str(error))}", err=True)
 
-    pile = list(read_articles(articles, report, encoding=encoding))
+    files = list(find_files(articles, report))
+    check_out(out, files)
+    pile = list(read_articles(files, report, encoding=encoding))
     if not pile:
         raise InputError("no article to choose from")
     tags = tuple(tag for tag in predictor.model.tag_ids if not asked or tag in asked)

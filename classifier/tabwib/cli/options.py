@@ -12,7 +12,6 @@ __all__ = [
     "Rate",
     "certify",
     "confidence",
-    "encoding",
     "exclude_trained",
     "jobs",
     "labels",
@@ -23,6 +22,7 @@ __all__ = [
     "rates",
     "readable",
     "seed",
+    "taxonomy",
 ]
 
 readable = click.Path(path_type=Path, readable=False)
@@ -32,9 +32,15 @@ labels = click.argument("labels", nargs=-1, type=readable)
 
 model = click.option("--model", type=readable, help="Model file.  [default: the one that ships with tabwib]")
 
-encoding = click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the input.")
-
 jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+
+taxonomy = click.option(
+    "--taxonomy",
+    "named",
+    type=readable,
+    help="Where the tags are named: a folder with a tags.toml, such a file, or a model file.  [default: the tags.toml "
+    "beside the labels, else that of labels/, else the model that ships with tabwib]",
+)
 
 probability = click.FloatRange(0, 1, min_open=True, max_open=True)
 

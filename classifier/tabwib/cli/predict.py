@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from tabwib.atomic import is_stream
 from tabwib.cli import options, reading
 from tabwib.cli.interrupt import Interrupt
-from tabwib.cli.output import binary_output, partial_path
+from tabwib.cli.output import binary_output, check_out, partial_path
 from tabwib.cli.progress import Progress
 from tabwib.cli.resume import LINES, ResumedLines, ResumedRows
 from tabwib.cli.spool import Spool
@@ -65,7 +66,9 @@ ENDINGS = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parq
 )
 @reading.columns
 @reading.encoding
-@click.option("--quiet", is_flag=True, help="No progress bar.")
+@click.option(
+    "--quiet", is_flag=True, help="No progress bar, and no word of the files that a folder's articles lie among."
+)
 def run(
     paths: tuple[Path, ...],
     model: Path | None,
@@ -100,7 +103,8 @@ def run(
     if out is not None and out.suffix.lower() == ".gz":
         raise click.UsageError(f"--out {out}: nothing is written packed. pipe it: tabwib predict … | gzip > {out}")
     form = form or _format_of(out)
-    if resume and (out is None or form == "table"):
+    is_kept = out is not None and not is_stream(out)
+    if resume and (not is_kept or form == "table"):
         why = "a table is laid out for the eye" if form == "table" else "nothing is kept of what went to a pipe"
         raise click.UsageError(f"--resume: {why}. name a file of {', '.join(LINES)} or parquet with --out")
     if form == "parquet" and out is None and sys.stdout.isatty():
@@ -115,7 +119,8 @@ def run(
         progress.say(f"error: {printable(str(error))}")
 
     progress = Progress(Meter(), is_shown=not quiet)
-    files = list(find_files(paths, report))
+    files = list(find_files(paths, report, (lambda note: None) if quiet else progress.say))
+    check_out(out, files)
     meter = Meter(None if STANDARD_INPUT in files else sum(map(_size, files)))
     progress = Progress(meter, is_shown=not quiet)
     columns = Columns(text_column, title_column, id_column)
@@ -137,8 +142,9 @@ def run(
             if form == "parquet":
                 rows = Tagging(predictor, partial(record_batch, tags=tags, scores=scores))
                 schema = prediction_schema(tags, scores=scores)
-                if out is None:
-                    write_parquet(contents(_tagged(rows, portions, jobs)), sys.stdout.buffer, schema)
+                if out is None or not is_kept:
+                    with binary_output(out) as stream:
+                        write_parquet(contents(_tagged(rows, portions, jobs)), stream, schema)
                 else:
                     spool = Spool(out, schema)
                     kept = ResumedRows(spool) if resume else None
@@ -153,9 +159,9 @@ def run(
                 fresh = half.fresh(written) if half else chain([head], written)
                 _write(fresh, out, interrupt, append=half is not None)
     except KeyboardInterrupt:
-        left = (
-            f"; {partial_path(out)} holds whole {'rows' if form == 'parquet' else 'lines'}" if out is not None else ""
-        )
+        left = ""
+        if out is not None and is_kept:
+            left = f"; {partial_path(out)} holds whole {'rows' if form == 'parquet' else 'lines'}"
         hint = ", and the same command with --resume goes on" if left and form != "table" else ""
         progress.say(f"stopped{left}{hint}")
         sys.exit(130)

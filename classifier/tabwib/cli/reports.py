@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tabwib.atomic import write_atomically
-from tabwib.errors import InputError
 from tabwib_eval.report.against import against_markdown, against_record, against_table
 from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.record import to_json
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from tabwib_eval.results import Evaluation
     from tabwib_eval.scored import ScoredSet
 
-__all__ = ["options", "write_report", "write_text"]
+__all__ = ["check_wrong", "options", "write_report", "write_text"]
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,6 +40,12 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def check_wrong(wrong: str | None, tags: Sequence[str]) -> None:
+    """Raises a usage error where `--wrong` names no tag: before minutes of work, not after."""
+    if wrong not in (None, *tags):
+        raise click.UsageError(f"--wrong: no tag {wrong!r}; tags are {', '.join(tags)}")
+
+
 def write_report(
     evaluation: Evaluation,
     scored: ScoredSet,
@@ -53,11 +58,9 @@ def write_report(
     """Writes the report, with the comparison in it if there is one, or the wrong articles of one tag.
 
     Raises:
-        InputError: The tag is not one of the model's, or the file cannot be written.
+        OutputError: The file cannot be written.
     """
     if wrong is not None:
-        if wrong not in scored.tags:
-            raise InputError(f"--wrong: no tag {wrong!r}. tags are {', '.join(scored.tags)}")
         cells = [cell for cell in evaluation.wrong if cell.tag == wrong]
         text = "".join(f"{line}\n" for line in wrong_lines(cells))
     else:

@@ -115,7 +115,7 @@ class ResumedLines(Resumed[bytes, bytes]):
         self._is_begun = False
         try:
             if not self.path.exists() and out.exists():
-                shutil.copyfile(out, self.path)  # OUT may be whole: it stays until what comes of it is
+                shutil.copy(out, self.path)  # OUT may be whole: it stays until what comes of it is
             if self.path.exists():
                 self._cut()
                 with self.path.open("rb") as stream:

@@ -1,4 +1,4 @@
-"""Where verbs that take labels find them: the paths given, and the taxonomy beside the first."""
+"""Where verbs that take labels find them: the paths given, and the taxonomy beside the first or of a model."""
 
 from __future__ import annotations
 
@@ -17,28 +17,56 @@ if TYPE_CHECKING:
     from tabwib.calibration import Calibration
     from tabwib.model import Model
 
-__all__ = ["DEFAULT_LABELS", "label_folder", "read_calibration", "read_labels_for", "read_training_labels"]
+__all__ = ["DEFAULT_LABELS", "read_calibration", "read_labels_for", "read_taxonomy", "read_training_labels"]
 
 DEFAULT_LABELS = Path("labels")
 
 
-def label_folder(paths: Sequence[Path]) -> Path:
+def _label_folder(paths: Sequence[Path]) -> Path:
     """Returns the folder whose tags.toml holds: that of the first path, or `labels` if none lies beside it."""
     first = paths[0] if paths else DEFAULT_LABELS
     folder = first if first.is_dir() else first.parent
-    return folder if (folder / "tags.toml").is_file() or first.is_dir() else DEFAULT_LABELS
+    return folder if (folder / "tags.toml").is_file() else DEFAULT_LABELS
 
 
-def read_training_labels(paths: Sequence[Path]) -> tuple[Taxonomy, list[LabelledArticle], Path]:
-    """Returns the taxonomy, the labelled articles and the folder of the taxonomy.
+def read_taxonomy(paths: Sequence[Path], named: Path | None, model: Path | None = None) -> Taxonomy:
+    """Returns the tags that labels may name; where no tags.toml says which, those of a model, and tells so.
+
+    Args:
+        paths: Of the labels.
+        named: What `--taxonomy` names: a folder with a tags.toml, such a file, or a model file.
+        model: Model whose tags hold where there is no tags.toml; the one that ships if left out.
 
     Raises:
-        TaxonomyError: There is no sound tags.toml.
+        TaxonomyError: The tags.toml is not there or wrong.
+        ModelError: What is named is neither a folder nor a tags.toml, and no sound model either.
+    """
+    beside = _label_folder(paths) / "tags.toml"
+    if named is None and beside.is_file():
+        return Taxonomy.read(beside)
+    if named is not None and (named.is_dir() or named.suffix == ".toml"):
+        return Taxonomy.read(named / "tags.toml" if named.is_dir() else named)
+    from tabwib.model import load_model
+    from tabwib.predictor import default_model_path
+
+    taxonomy = Taxonomy(tuple(entry.tag for entry in load_model(named or model or default_model_path()).tags))
+    if named is None:
+        whose = model or "the model that ships with tabwib"
+        click.echo(f"no tags.toml beside the labels: tags are those of {whose} ({', '.join(taxonomy.ids)})", err=True)
+    return taxonomy
+
+
+def read_training_labels(
+    paths: Sequence[Path], named: Path | None = None
+) -> tuple[Taxonomy, list[LabelledArticle], Path]:
+    """Returns the taxonomy (see `read_taxonomy`), the labelled articles and the folder where their calibration may lie.
+
+    Raises:
+        TaxonomyError: There is no sound tags.toml where one is named.
         LabelError: A label file is wrong.
     """
-    folder = label_folder(paths)
-    taxonomy = Taxonomy.read(folder / "tags.toml")
-    return taxonomy, read_labels(paths or [DEFAULT_LABELS], taxonomy), folder
+    taxonomy = read_taxonomy(paths, named)
+    return taxonomy, read_labels(paths or [DEFAULT_LABELS], taxonomy), _label_folder(paths)
 
 
 def read_labels_for(model: Model, paths: Sequence[Path]) -> list[LabelledArticle]:

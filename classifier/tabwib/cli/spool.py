@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tabwib.atomic import keep_mode, real_path
 from tabwib.cli.interrupt import Interrupt
 from tabwib.cli.output import partial_path
 from tabwib.errors import InputError, OutputError
@@ -35,6 +36,7 @@ class Spool:
         """
         self.path = partial_path(out)
         self._out = out
+        self._real = real_path(out)
         self._schema = schema
         self._arrow = load("pyarrow", "writing Parquet")
 
@@ -74,6 +76,7 @@ class Spool:
             if not append:
                 self.path.unlink(missing_ok=True)
             self.path.touch()
+            keep_mode(self._out, self.path)
             for batch in batches:
                 with interrupt.put_off():
                     self._append([batch])
@@ -86,11 +89,12 @@ class Spool:
         Raises:
             OutputError: The file cannot be written.
         """
-        whole = self._out.with_name(f"{self._out.name}.whole")
+        whole = self._real.with_name(f"{self._real.name}.whole")
         try:
             with whole.open("wb") as stream:
+                keep_mode(self._out, whole)
                 write_parquet(self.batches(), stream, self._schema)
-            whole.replace(self._out)
+            whole.replace(self._real)
             self.path.unlink()
         except OSError as error:
             raise OutputError(f"{self._out}: cannot be written ({error.strerror or error})") from error

@@ -8,7 +8,9 @@ import click
 
 from tabwib.calibration import Calibration
 from tabwib.cli import options
-from tabwib.cli.sources import read_training_labels
+from tabwib.cli.output import check_out
+from tabwib.cli.sources import DEFAULT_LABELS, read_training_labels
+from tabwib.label_lines import label_files
 from tabwib.model import save_model
 from tabwib.recipe import BASE_RATE, train
 
@@ -37,6 +39,7 @@ __all__ = ["run"]
     help="Share of your stream that carries a tag, where nothing was measured.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of folds and solver.")
+@options.taxonomy
 @options.jobs
 def run(
     labels: tuple[Path, ...],
@@ -46,6 +49,7 @@ def run(
     certify: bool,
     base_rate: float,
     seed: int,
+    named: Path | None,
     jobs: int,
 ) -> None:
     """Train a model from label files or folders (default: labels/).
@@ -58,7 +62,8 @@ def run(
       tabwib train --out mine.tabwib
       tabwib train labels/ more.jsonl --out mine.tabwib --jobs 2
     """  # noqa: D301
-    taxonomy, articles, folder = read_training_labels(labels)
+    check_out(out, label_files(labels or [DEFAULT_LABELS]))
+    taxonomy, articles, folder = read_training_labels(labels, named)
     click.echo(f"{len(articles)} labelled articles, {len(taxonomy.tags)} tags", err=True)
     calibration = None
     if (folder / "calibration.json").is_file():

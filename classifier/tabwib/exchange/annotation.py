@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,18 +167,22 @@ def carry(labelled: LabelledArticle, asked: Sequence[str]) -> Carried:
 
 
 def annotations_of(labelled: LabelledArticle) -> list[Annotation]:
-    """Returns the answers of each annotator that an import kept; without them, the labels are the one answer."""
+    """Returns the answers of each annotator that an import kept; without them, the labels are the one answer.
+
+    Annotations that no import wrote are somebody else's, and as good as none.
+    """
     kept = labelled.article.extra.get("annotations")
-    if isinstance(kept, list) and kept:
-        return [
-            Annotation(
-                labelled.article,
-                {tag: read_label(cell) for tag, cell in answer["labels"].items()},
-                answer["annotator"],
-            )
-            for answer in kept
-        ]
+    with suppress(KeyError, TypeError, ValueError, AttributeError):
+        if isinstance(kept, list) and kept:
+            return [_answer(labelled.article, answer) for answer in kept]
     return [Annotation(labelled.article, labelled.labels)] if labelled.labels else []
+
+
+def _answer(article: Article, answer: Mapping[str, Any]) -> Annotation:
+    labels = {tag: read_label(cell) for tag, cell in answer["labels"].items()}
+    if not isinstance(answer["annotator"], str):
+        raise TypeError("annotator")
+    return Annotation(article, labels, answer["annotator"])
 
 
 def label_lines(annotations: Iterable[Annotation]) -> Iterator[tuple[dict[str, Any], int]]:
