@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,6 @@ import numpy as np
 
 from tabwib.acquisition import choose
 from tabwib.atomic import write_atomically
-from tabwib.cli.sources import read_training_labels
 from tabwib.duplicates import clusters, sketches
 from tabwib.errors import TabwibError
 from tabwib.folds import grouped_folds
@@ -25,6 +25,7 @@ from tabwib.model import Model
 from tabwib.normalization import compile_normalizer
 from tabwib.predictor import Predictor
 from tabwib.recipe import train
+from tabwib.sources import read_training_labels
 from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.ranking import rank
 from tabwib_eval.report.figures import UNDEFINED
@@ -268,7 +269,7 @@ def _shown(value: float | None, digits: int = 0) -> str:
 def run(labels: tuple[Path, ...], step: int, most: int, folds: int, out: Path | None) -> None:
     """Simulate labelling with `tabwib next` and at random on LABELS (default: labels/)."""
     try:
-        taxonomy, articles, _ = read_training_labels(labels)
+        taxonomy, articles, _ = read_training_labels(labels, tell=partial(click.echo, err=True))
         points = simulate(
             articles,
             taxonomy,

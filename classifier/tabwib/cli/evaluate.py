@@ -8,10 +8,10 @@ import click
 
 from tabwib.cli import options, reports
 from tabwib.cli.output import check_out
-from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
 from tabwib.predictor import Predictor
+from tabwib.sources import read_labels_for
 from tabwib_eval.auditor import drawn_by_others
 from tabwib_eval.comparison import compare
 from tabwib_eval.harness import evaluate
