@@ -163,6 +163,19 @@ def test_blank_lines_of_a_table_are_no_rows() -> None:
     assert [article.id for article in articles] == ["1", "2"]
 
 
+@pytest.mark.parametrize("kind", [".csv", ".tsv"])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_quote_that_is_left_open_swallows_no_row_in_silence(kind: str, end: str) -> None:
+    """Three articles must not be read as one; a quote that closes at the very end is none left open."""
+    comma = "," if kind == ".csv" else "\t"
+    rows = ["id,text", f"1,{TEXT}", f'2,"{TEXT}', f"3,{TEXT}", f"4,{TEXT}"]
+    articles, (error,) = read("\n".join(rows).replace(",", comma).encode() + end.encode(), kind)
+    assert [article.id for article in articles] == ["1"]
+    assert error.startswith(f"in{kind}:3: a quote is left open to the end of the file")
+    closed, errors = read("\n".join([*rows[:2], f'2,"{TEXT}"']).replace(",", comma).encode() + end.encode(), kind)
+    assert (len(closed), errors) == (2, [])
+
+
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5))
 def test_any_table_comes_back(rows: list[tuple[str, str]]) -> None:
     """Quotes, newlines and commas in a field belong to the field."""
@@ -226,6 +239,23 @@ def test_a_folder_is_read_in_order_and_measured(tmp_path: Path) -> None:
     assert [name for name, _ in done] == ["a.txt.gz", "2.html", "c.csv.gz:2"]
     assert [bytes_ for _, bytes_ in done] == sorted(bytes_ for _, bytes_ in done)
     assert meter.done == sum(path.stat().st_size for path in tmp_path.rglob("*.*[zl]") if path.is_file())
+
+
+def test_a_folder_tells_what_it_passes_over(tmp_path: Path) -> None:
+    """A hundred articles in a kind that is not read must not be missed next week; a hidden draft is no article."""
+    for name in ("a.txt", "b.docx", "c.docx", "notes", "below/d.pdf", ".draft.txt", ".git/e.txt", "below/.old/f.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    errors: list[InputError] = []
+    told: list[str] = []
+    assert list(find_files([tmp_path], errors.append, told.append)) == [tmp_path / "a.txt"]
+    assert (errors, told) == (
+        [],
+        [f"{tmp_path}: 4 files of other kinds passed over (.docx 2, .pdf 1, no ending 1)"],
+    )
+    hidden = tmp_path / "below" / ".old"
+    assert list(find_files([hidden, hidden / "f.txt"], errors.append, told.append)) == [hidden / "f.txt"] * 2
+    assert len(told) == 1
 
 
 def test_a_missing_extra_gets_its_install_line() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -29,6 +30,9 @@ __all__ = [
 ]
 
 STANDARD_INPUT = Path("-")
+
+MOST_KINDS = 8
+"""Kinds of files that a note lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,16 @@ def read_stream(stream: IO[bytes], kind: str, source: Source, report: Report) ->
         yield from portion.articles(report)
 
 
-def find_files(paths: Iterable[Path], report: Report) -> Iterator[Path]:
-    """Yields the files that paths name: a folder gives those below it that can be read, sorted by path."""
+def find_files(
+    paths: Iterable[Path], report: Report, tell: Callable[[str], None] = lambda note: None
+) -> Iterator[Path]:
+    """Yields the files that paths name: a folder gives those below it that can be read, sorted by path.
+
+    Args:
+        paths: Files, folders and `-`.
+        report: Called with what names nothing that can be read.
+        tell: Called with how many files of other kinds a folder holds; hidden ones are not looked at.
+    """
     for path in paths:
         if path == STANDARD_INPUT or path.is_file():
             if path != STANDARD_INPUT and kind_of(path) not in KINDS:
@@ -140,12 +152,29 @@ def find_files(paths: Iterable[Path], report: Report) -> Iterator[Path]:
             else:
                 yield path
         elif path.is_dir():
-            found = sorted(file for file in path.rglob("*") if kind_of(file) in KINDS and file.is_file())
+            below = [file for file in path.rglob("*") if not _is_hidden(file.relative_to(path)) and file.is_file()]
+            found = sorted(file for file in below if kind_of(file) in KINDS)
+            if others := Counter(kind_of(file) or "no ending" for file in below if kind_of(file) not in KINDS):
+                tell(f"{path}: {_passed_over(others)}")
             if not found:
                 report(InputError(f"{path}: holds no article. {_SPOKEN} are read"))
             yield from found
         else:
             report(InputError(f"{path}: no such file or folder"))
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether a path below a folder is one that file managers do not show: a draft, a version, a lock."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _passed_over(kinds: Counter[str]) -> str:
+    """Returns how many files were not read, and of which kinds."""
+    count = kinds.total()
+    ranked = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    named = ", ".join(f"{kind} {number}" for kind, number in ranked[:MOST_KINDS])
+    more = ", …" if len(kinds) > MOST_KINDS else ""
+    return f"{count:,} {'file' if count == 1 else 'files'} of other kinds passed over ({named}{more})"
 
 
 def _portions(stream: IO[bytes], kind: str, source: Source) -> Iterator[Portion]:

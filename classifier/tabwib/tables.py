@@ -116,6 +116,9 @@ def read_delimited(
             yield f"{name}:{first}", wrong[0]
         elif row is None:
             return
+        elif lines.is_at_end:
+            what = "a quote is left open to the end of the file, over all rows from here on"
+            yield f"{name}:{first}", InputError(f"{name}:{first}: {what}. close it, or write it twice to mean it")
         elif not row:
             continue  # a blank line
         elif len(row) != len(header):
@@ -137,6 +140,7 @@ class _Lines(Iterator[str]):
         number: Of the last line.
         size: Bytes since it was last set to 0.
         errors: By number of the line.
+        is_at_end: Whether a line was asked for that is not there: by a row, only inside a quote.
     """
 
     def __init__(self, stream: IO[bytes], name: str, encoding: str) -> None:
@@ -146,9 +150,14 @@ class _Lines(Iterator[str]):
         self.number = 0
         self.size = 0
         self.errors: dict[int, InputError] = {}
+        self.is_at_end = False
 
     def __next__(self) -> str:
-        self.number, content = next(self._lines)
+        try:
+            self.number, content = next(self._lines)
+        except StopIteration:
+            self.is_at_end = True
+            raise
         if isinstance(content, InputError):
             self.errors[self.number] = content
             return "\n"

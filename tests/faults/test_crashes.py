@@ -85,7 +85,9 @@ def test_a_full_disk_costs_nothing_that_was_there(
 def test_a_full_standard_output_is_said(form: str) -> None:
     """`> /dev/full` stands for every redirection to a disk that fills."""
     with Path("/dev/full").open("wb") as out:
-        failed_in_one_line(run("predict", "seeds", "--format", form, stdout=out), "standard output: No space left")
+        failed_in_one_line(
+            run("predict", "seeds", "--quiet", "--format", form, stdout=out), "standard output: No space left"
+        )
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "table", "parquet"])
@@ -94,7 +96,7 @@ def test_a_closed_pipe_is_no_error(form: str) -> None:
     readable, writable = os.pipe()
     os.close(readable)
     with os.fdopen(writable, "wb") as out:
-        found = run("predict", "seeds", "--format", form, stdout=out)
+        found = run("predict", "seeds", "--quiet", "--format", form, stdout=out)
     assert (found.code, found.err) == (0, "")
 
 

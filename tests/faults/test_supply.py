@@ -93,7 +93,7 @@ def test_no_module_of_the_predictor_names_one() -> None:
 
 def test_it_works_with_the_network_cut() -> None:
     """A newsroom's archive machine has no network: the same bytes come out."""
-    command = [sys.executable, "-m", "tabwib", "predict", "seeds", "--scores"]
+    command = [sys.executable, "-m", "tabwib", "predict", "seeds", "--quiet", "--scores"]
     cut = ["unshare", "--net", "--map-root-user"]
     if shutil.which("unshare") is None or subprocess.run([*cut, "true"], capture_output=True, check=False).returncode:
         pytest.skip("a network may not be cut here")

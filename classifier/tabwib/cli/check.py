@@ -10,10 +10,9 @@ import click
 
 from tabwib.checks import check
 from tabwib.cli import options
-from tabwib.cli.output import text_output
-from tabwib.cli.sources import DEFAULT_LABELS, label_folder, read_training_labels
+from tabwib.cli.output import tell, text_output
 from tabwib.label_lines import describe, label_files, read_labels
-from tabwib.taxonomy import Taxonomy
+from tabwib.sources import DEFAULT_LABELS, read_taxonomy, read_training_labels
 
 __all__ = ["run"]
 
@@ -25,9 +24,18 @@ __all__ = ["run"]
 @click.option(
     "-n", "--number", type=click.IntRange(1), default=20, show_default=True, help="Labels that --suspects lists."
 )
+@options.taxonomy
 @options.seed
 @options.jobs
-def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, seed: int, jobs: int) -> None:
+def run(
+    labels: tuple[Path, ...],
+    agreement: bool,
+    suspects: bool,
+    number: int,
+    named: Path | None,
+    seed: int,
+    jobs: int,
+) -> None:
     """Check label files or folders (default: labels/) and the taxonomy beside them.
 
     Writes every problem as file:line: what is wrong (the value). what to do. The exit status is 1 if there are any.
@@ -42,12 +50,12 @@ def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, 
     if agreement and suspects:
         raise click.UsageError("--agreement and --suspects are two questions. ask one")
     if agreement:
-        _agreement(labels)
+        _agreement(labels, named)
         return
     if suspects:
-        _suspects(labels, number, seed, jobs)
+        _suspects(labels, named, number, seed, jobs)
         return
-    taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
+    taxonomy = read_taxonomy(labels, named, tell=tell)
     articles, problems = check(labels or [DEFAULT_LABELS], taxonomy)
     if problems:
         _write([describe(problems)])
@@ -60,21 +68,21 @@ def run(labels: tuple[Path, ...], agreement: bool, suspects: bool, number: int, 
     )
 
 
-def _agreement(paths: tuple[Path, ...]) -> None:
+def _agreement(paths: tuple[Path, ...], named: Path | None) -> None:
     from tabwib_eval.agreement import agreement
     from tabwib_eval.report.people import agreement_lines
 
-    taxonomy = Taxonomy.read(label_folder(paths) / "tags.toml")
+    taxonomy = read_taxonomy(paths, named, tell=tell)
     annotators = {str(path): read_labels([path], taxonomy) for path in label_files(paths)}
     _write(agreement_lines(agreement(annotators, taxonomy.ids)))
 
 
-def _suspects(paths: tuple[Path, ...], number: int, seed: int, jobs: int) -> None:
+def _suspects(paths: tuple[Path, ...], named: Path | None, number: int, seed: int, jobs: int) -> None:
     from tabwib_eval.crossvalidation import cross_validate
     from tabwib_eval.report.people import suspect_lines
     from tabwib_eval.suspects import suspects
 
-    taxonomy, articles, _ = read_training_labels(paths)
+    taxonomy, articles, _ = read_training_labels(paths, named, tell=tell)
     found = suspects(cross_validate(articles, taxonomy, seed=seed, n_jobs=jobs).scored, number)
     _write(suspect_lines(found))
     click.echo(f"{len(found)} labels to read again, of {len(articles)} articles", err=True)

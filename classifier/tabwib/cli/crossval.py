@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reports
-from tabwib.cli.output import check_out
-from tabwib.cli.sources import DEFAULT_LABELS, read_calibration, read_training_labels
+from tabwib.cli.output import check_out, tell
 from tabwib.label_lines import label_files
+from tabwib.sources import DEFAULT_LABELS, read_calibration, read_training_labels
 from tabwib_eval.harness import evaluate
 from tabwib_eval.project import score_project, split_seeds
 
@@ -24,6 +24,7 @@ __all__ = ["run"]
 @options.precision
 @options.confidence
 @options.seed
+@options.taxonomy
 @options.jobs
 def run(
     labels: tuple[Path, ...],
@@ -35,6 +36,7 @@ def run(
     precision: float,
     confidence: float,
     seed: int,
+    named: Path | None,
     jobs: int,
 ) -> None:
     """Measure the training recipe on held-out folds of label files or folders (default: labels/).
@@ -48,7 +50,7 @@ def run(
       tabwib crossval labels/ mine.jsonl --jobs 2 --format html --out report.html
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
-    taxonomy, articles, folder = read_training_labels(labels)
+    taxonomy, articles, folder = read_training_labels(labels, named, tell=tell)
     reports.check_wrong(wrong, taxonomy.ids)
     base_rates = options.rates(prevalence, taxonomy.ids)
     if seeds and not split_seeds(articles)[1]:
@@ -56,7 +58,7 @@ def run(
     scores = score_project(
         articles,
         taxonomy,
-        calibration=read_calibration(folder, articles, taxonomy),
+        calibration=read_calibration(folder, articles, taxonomy, tell=tell),
         precision=precision,
         confidence=confidence,
         seed=seed,

@@ -8,14 +8,13 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options
-from tabwib.cli.output import check_out, text_output
-from tabwib.cli.sources import DEFAULT_LABELS, label_folder
+from tabwib.cli.output import check_out, tell, text_output
 from tabwib.exchange.formats import FORMATS, Task
 from tabwib.exchange.label_studio import labeling_config
 from tabwib.label_lines import label_files, read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
-from tabwib.taxonomy import Taxonomy
+from tabwib.sources import DEFAULT_LABELS, read_taxonomy
 
 __all__ = ["run"]
 
@@ -27,6 +26,7 @@ PREDICTED = ("label-studio", "prodigy")
 @click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @options.labels
 @options.model
+@options.taxonomy
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @click.option("--tag", "offered", multiple=True, help="A tag to ask for.  [default: every tag of the taxonomy]")
 @click.option("--no-predictions", is_flag=True, help="Annotators start from nothing, not from the model's tags.")
@@ -35,6 +35,7 @@ def run(
     form: str,
     labels: tuple[Path, ...],
     model: Path | None,
+    named: Path | None,
     out: Path | None,
     offered: tuple[str, ...],
     no_predictions: bool,
@@ -51,7 +52,7 @@ def run(
       tabwib export label-studio labels/ --out tasks.json
       tabwib export label-studio --config
     """  # noqa: D301
-    taxonomy = Taxonomy.read(label_folder(labels) / "tags.toml")
+    taxonomy = read_taxonomy(labels, named, model, tell=tell)
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
     articles = read_labels(labels or [DEFAULT_LABELS], taxonomy, unfilled_is_unlabelled=True)
     for tag in offered:

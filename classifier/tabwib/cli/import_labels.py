@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from tabwib.cli import reading
-from tabwib.cli.output import check_out, text_output
-from tabwib.cli.sources import DEFAULT_LABELS
+from tabwib.cli import options, reading
+from tabwib.cli.output import check_out, tell, text_output
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS, read_export
 from tabwib.jsonlines import decode
 from tabwib.readers import STANDARD_INPUT, standard_input
-from tabwib.taxonomy import Taxonomy
+from tabwib.sources import read_taxonomy
 
 __all__ = ["run"]
 
@@ -24,14 +23,7 @@ __all__ = ["run"]
 @click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
-@click.option(
-    "--taxonomy",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_LABELS,
-    show_default=True,
-    help="Folder whose tags.toml names the tags.",
-)
+@options.taxonomy
 @click.option("--tag", "offered", multiple=True, help="A tag that annotators were asked for; not chosen means no.")
 @click.option("--ignore", "ignored", multiple=True, help="A choice that stands for no tag, such as 'unclear'.")
 @click.option("--annotator", help="Take this annotator's answers only.")
@@ -40,7 +32,7 @@ def run(
     form: str,
     paths: tuple[Path, ...],
     out: Path | None,
-    folder: Path,
+    named: Path | None,
     offered: tuple[str, ...],
     ignored: tuple[str, ...],
     annotator: str | None,
@@ -57,7 +49,7 @@ def run(
       tabwib import doccano admin.jsonl sara.jsonl --tag economy --out labels/mine.jsonl
     """  # noqa: D301
     check_out(out, paths)
-    taxonomy = Taxonomy.read(folder / "tags.toml")
+    taxonomy = read_taxonomy([], named, tell=tell)
     for tag in offered:
         if tag not in taxonomy.ids:
             raise click.UsageError(f"no tag {tag!r}; {taxonomy.suggest(tag)}")

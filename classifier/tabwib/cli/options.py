@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -22,6 +22,7 @@ __all__ = [
     "rates",
     "readable",
     "seed",
+    "taxonomy",
 ]
 
 readable = click.Path(path_type=Path, readable=False)
@@ -32,6 +33,14 @@ labels = click.argument("labels", nargs=-1, type=readable)
 model = click.option("--model", type=readable, help="Model file.  [default: the one that ships with tabwib]")
 
 jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+
+taxonomy = click.option(
+    "--taxonomy",
+    "named",
+    type=readable,
+    help="Where the tags are named: a folder with a tags.toml, such a file, or a model file.  [default: the tags.toml "
+    "beside the labels, else that of labels/, else the model that ships with tabwib]",
+)
 
 probability = click.FloatRange(0, 1, min_open=True, max_open=True)
 
@@ -68,7 +77,13 @@ class Rate(NamedTuple):
     rate: float
 
 
-class _RateType(click.ParamType[Rate]):
+if TYPE_CHECKING:
+    _RateParam = click.ParamType[Rate]
+else:
+    _RateParam = click.ParamType  # generic since click 8.4 only
+
+
+class _RateType(_RateParam):
     """`TAG=RATE` or `RATE`."""
 
     name = "[TAG=]RATE"

@@ -66,7 +66,9 @@ ENDINGS = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parq
 )
 @reading.columns
 @reading.encoding
-@click.option("--quiet", is_flag=True, help="No progress bar.")
+@click.option(
+    "--quiet", is_flag=True, help="No progress bar, and no word of the files that a folder's articles lie among."
+)
 def run(
     paths: tuple[Path, ...],
     model: Path | None,
@@ -117,7 +119,7 @@ def run(
         progress.say(f"error: {printable(str(error))}")
 
     progress = Progress(Meter(), is_shown=not quiet)
-    files = list(find_files(paths, report))
+    files = list(find_files(paths, report, (lambda note: None) if quiet else progress.say))
     check_out(out, files)
     meter = Meter(None if STANDARD_INPUT in files else sum(map(file_size, files)))
     progress = Progress(meter, is_shown=not quiet)

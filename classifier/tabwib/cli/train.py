@@ -8,11 +8,11 @@ import click
 
 from tabwib.calibration import Calibration
 from tabwib.cli import options
-from tabwib.cli.output import check_out
-from tabwib.cli.sources import DEFAULT_LABELS, read_training_labels
+from tabwib.cli.output import check_out, tell
 from tabwib.label_lines import label_files
 from tabwib.model import save_model
 from tabwib.recipe import BASE_RATE, train
+from tabwib.sources import DEFAULT_LABELS, read_training_labels
 
 __all__ = ["run"]
 
@@ -31,6 +31,7 @@ __all__ = ["run"]
     help="Share of your stream that carries a tag, where nothing was measured.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of folds and solver.")
+@options.taxonomy
 @options.jobs
 def run(
     labels: tuple[Path, ...],
@@ -40,6 +41,7 @@ def run(
     certify: bool,
     base_rate: float,
     seed: int,
+    named: Path | None,
     jobs: int,
 ) -> None:
     """Train a model from label files or folders (default: labels/).
@@ -53,7 +55,7 @@ def run(
       tabwib train labels/ more.jsonl --out mine.tabwib --jobs 2
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
-    taxonomy, articles, folder = read_training_labels(labels)
+    taxonomy, articles, folder = read_training_labels(labels, named, tell=tell)
     click.echo(f"{len(articles)} labelled articles, {len(taxonomy.tags)} tags", err=True)
     calibration = None
     if (folder / "calibration.json").is_file():
