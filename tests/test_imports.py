@@ -27,7 +27,7 @@ LAYERS = (
         "packed",
         "markup",
     },
-    {"article", "alphabet", "jsonlines", "meter", "prediction"},
+    {"article", "columns", "alphabet", "jsonlines", "meter", "prediction"},
     {"register", "soundness", "slabs"},
     {"labels", "taxonomy", "identity"},
     {"label_lines", "scores"},

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tabwib.article import Article
+from tabwib.columns import Columns
 from tabwib.errors import InputError, TabwibError
 from tabwib.extras import load
 from tabwib.meter import Meter
 from tabwib.readers import Source, find_files, read_portions, read_stream
-from tabwib.tables import Columns
 
 TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
 PAGE = f"""<!doctype html><html><head><meta charset="{{charset}}"><title>صفقة لتبادل الأسرى | موقع</title>
@@ -154,6 +154,25 @@ def test_a_title_may_be_all_the_text_there_is() -> None:
     assert (article.text, article.title, errors) == (TEXT, "", [])
     _, (error,) = read(f"id,b\n1,{TEXT}\n".encode(), ".csv", columns=Columns(text="b", title="b"))
     assert error == "in.csv: column 'b' cannot hold two things. say another --title-column"
+
+
+def test_the_columns_of_json_lines_are_asked_for_too() -> None:
+    """A CMS calls the body what it likes; without the option no other key is taken, and the message names it."""
+    other = {"id": 1, "slug": "s", "headline": "عنوان", "body": TEXT, "paragraphs": 4}
+    lines = [other, {**other, "body": [TEXT, "فقرة"]}, {"slug": "t", "body": TEXT}, {"slug": "u", "content": TEXT}]
+    content = "\n".join(json.dumps(line) for line in lines).encode()
+    articles, errors = read(content, ".jsonl", columns=Columns("body", "headline", "slug"))
+    assert [(article.id, article.title) for article in articles] == [("s", "عنوان"), ("s", "عنوان"), ("t", "")]
+    assert [len(list(article.paragraphs())) for article in articles] == [1, 2, 1]
+    assert articles[0].extra == {}
+    assert errors == ["in.jsonl:4: has no 'body' (it has slug, content). say another --text-column"]
+    _, errors = read(json.dumps(lines[2]).encode(), ".jsonl")
+    assert errors == [
+        "in.jsonl:1: has neither 'text' (a text) nor 'paragraphs' (a list of texts), but slug, body. "
+        "say which key holds the body: --text-column NAME"
+    ]
+    (article,), _ = read(json.dumps({"text": TEXT, "body": "x"}).encode(), ".jsonl")
+    assert article.extra == {"body": "x"}
 
 
 def test_blank_lines_of_a_table_are_no_rows() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from tabwib.article import Article
+from tabwib.columns import Columns
 from tabwib.encoding import is_misread
 from tabwib.errors import InputError
 from tabwib.jsonlines import LARGEST_RECORD, decode, open_bytes, parsed
@@ -41,17 +42,28 @@ class Lines:
         encoding: Of the bytes.
         first: Number of the first line.
         contents: Its bytes and those of the lines after it; what is no line is the error that it is.
+        columns: Which keys hold what.
     """
 
     name: str
     encoding: str
     first: int
     contents: list[bytes | InputError]
+    columns: Columns = field(default_factory=Columns)
 
     def articles(self, report: Report) -> Iterator[Article]:
         """Yields the articles that can be tagged, in order, and reports what cannot."""
         lines = parsed(enumerate(self.contents, self.first), self.name, self.encoding)
-        return _checked(read_records((f"{self.name}:{number}", record) for number, record in lines), report)
+        records = ((f"{self.name}:{number}", self._record(record, number)) for number, record in lines)
+        return _checked(read_records(records), report)
+
+    def _record(self, line: dict[str, Any] | InputError, number: int) -> dict[str, Any] | InputError:
+        if isinstance(line, InputError):
+            return line
+        try:
+            return self.columns.read(line)
+        except InputError as error:
+            return InputError(f"{self.name}:{number}: {error}")
 
 
 @dataclass(frozen=True, slots=True)

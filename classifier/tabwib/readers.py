@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import IO
 
 from tabwib.article import Article
+from tabwib.columns import Columns
 from tabwib.errors import InputError
 from tabwib.jsonlines import narrowed, open_bytes, raw_lines
 from tabwib.meter import Meter
 from tabwib.portions import DOCUMENTS, Files, Lines, Portion, Ready, Report, kind_of, read_document, read_records
 from tabwib.predictor import batches
-from tabwib.tables import Columns, Record, read_delimited, read_parquet
+from tabwib.tables import Record, read_delimited, read_parquet
 
 __all__ = ["KINDS", "STANDARD_INPUT", "Source", "find_files", "read_articles", "read_portions", "read_stream"]
 
@@ -33,7 +34,7 @@ class Source:
     Attributes:
         name: Of the file, for places and ids.
         encoding: Of the bytes.
-        columns: Which columns hold what, where there are columns.
+        columns: Which columns of tables, or keys of JSON lines, hold what.
     """
 
     name: str
@@ -57,7 +58,7 @@ def read_articles(
         report: Called with what could not be read, which is then passed over.
         encoding: Of the bytes.
         plain: Standard input is one plain text.
-        columns: Which columns of tables hold what.
+        columns: Which columns of tables, or keys of JSON lines, hold what.
 
     Raises:
         TabwibError: A file is of a kind whose reader is not installed.
@@ -80,7 +81,7 @@ def read_portions(
         files: As `find_files` finds them.
         encoding: Of the bytes.
         plain: Standard input is one plain text.
-        columns: Which columns of tables hold what.
+        columns: Which columns of tables, or keys of JSON lines, hold what.
         meter: Is told how far reading has come.
 
     Raises:
@@ -158,7 +159,7 @@ def _portions(stream: IO[bytes], kind: str, source: Source) -> Iterator[Portion]
     if kind == ".jsonl":
         narrow, encoding = narrowed(stream, source.encoding)
         for lines in batches(raw_lines(narrow, source.name), lambda line: _weight(line[1])):
-            yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines])
+            yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines], source.columns)
     else:
         for items in batches(_items(stream, kind, source), _weight):
             yield Ready(items)

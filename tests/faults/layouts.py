@@ -96,7 +96,7 @@ LAYOUTS = (
         "quote-left-open.csv",
         lambda size: ('id,text\n1,"' + f"{NEWS}\n" * size).encode(),
         20_000,
-        articles=1,
+        said=("a quote is left open to the end of the file",),
         scales=True,
     ),
     Case("header-odd.csv", lambda size: b"id\rtext\n1\r2\n", said=("not a row",)),

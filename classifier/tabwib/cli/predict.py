@@ -18,12 +18,12 @@ from tabwib.cli.output import binary_output, check_out, partial_path
 from tabwib.cli.progress import Progress
 from tabwib.cli.resume import LINES, ResumedLines, ResumedRows
 from tabwib.cli.spool import Spool
+from tabwib.columns import Columns
 from tabwib.errors import InputError
 from tabwib.meter import Meter
 from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Predictor
 from tabwib.readers import STANDARD_INPUT, find_files, read_portions
-from tabwib.tables import Columns
 from tabwib.tagging import Lines, Tagged, Tagging, whole_lines
 from tabwib.terminal import printable, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
