@@ -90,6 +90,25 @@ def test_a_feed_steers_no_terminal(verb: str, tmp_path: Path) -> None:
     assert b"\\x1b[2J: no Arabic letter" in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("predict seeds >&-", 0, ""),
+        ("explain seeds/000_5fc959f2a2ebeebe.txt >&-", 0, ""),
+        ("predict missing.txt >&- 2>&-", 1, ""),
+        ("predict - <&-", 1, "error: standard input: is closed. pipe something in, or name a file"),
+        ("import csv - <&-", 1, "error: standard input: is closed. pipe something in, or name a file"),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(command: str, code: int, said: str) -> None:
+    """Services and cron jobs start commands with streams closed."""
+    shell = f"{sys.executable} -m tabwib {command}"
+    run = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT)
+    assert run.returncode == code
+    assert run.stderr.startswith(said)
+    assert "Traceback" not in run.stderr
+
+
 @pytest.mark.parametrize("verb", ["predict", "explain"])
 def test_a_text_that_is_piped_in_is_told_of_the_option(verb: str) -> None:
     """The first thing that anybody tries is to echo a sentence into it."""

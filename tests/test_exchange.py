@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS
+from tabwib.exchange.label_studio import labeling_config
 from tabwib.label_lines import read_labels
 from tabwib.labels import Label, LabelledArticle
 from tabwib.predictor import Predictor
@@ -251,6 +253,13 @@ def test_imported_labels_are_of_the_whole_article(tmp_path: Path) -> None:
     assert [set(record["accept"]) for record in lines(run)] == [{"prisoner_exchange", "ukraine"}]  # type: ignore[call-overload]
     config = tabwib("export", "label-studio", out, "--config").stdout.decode()
     assert '<Choice value="ukraine"' in config
+
+
+def test_any_tag_id_fits_in_a_configuration() -> None:
+    """A section of tags.toml may be named as a desk speaks: `r&d`."""
+    odd = 'r&d "<x>"'
+    config = ElementTree.fromstring(labeling_config([Tag(odd, "بحث", "Research")]))  # noqa: S314  (our own)
+    assert [choice.get("value") for choice in config.iter("Choice")] == [odd]
 
 
 def test_a_fifth_tag_is_offered_alone(taxonomy: Taxonomy) -> None:

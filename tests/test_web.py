@@ -26,6 +26,7 @@ from tabwib.web.answers import NINJS
 from tabwib.web.app import application
 from tabwib.web.bodies import Limits
 from tabwib.web.corrections import Corrections
+from tabwib.web.metrics import Metrics
 from tabwib.web.tagger import Tagger
 
 TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
@@ -201,6 +202,13 @@ def test_metrics_count(client: TestClient) -> None:
     assert 'tabwib_requests_total{path="/predict",status="422"} 1' in text
     assert "tabwib_articles_total 2" in text
     assert 'tabwib_tags_total{tag="prisoner_exchange"} 2' in text
+
+
+def test_metrics_quote_any_tag() -> None:
+    """One odd id must not make Prometheus refuse the whole page."""
+    metrics = Metrics()
+    metrics.tagged(['a"b\\c'])
+    assert 'tabwib_tags_total{tag="a\\"b\\\\c"} 1' in metrics.to_text()
 
 
 def test_the_openapi_document_names_every_route(client: TestClient) -> None:

@@ -22,7 +22,7 @@ EVIDENCE = pa.struct(
         pa.field("probability", pa.float64()),
     ]
 )
-"""A passage that speaks for a tag; offsets are characters of the text, as in `tabwib.predictor.Evidence`."""
+"""A passage that speaks for a tag; offsets are characters of the text, as in `tabwib.prediction.Evidence`."""
 
 TAGS = pa.list_(
     pa.struct(

@@ -13,7 +13,7 @@ from tabwib.unmarked import unmarked
 
 __all__ = ["Article", "Passage"]
 
-LONGEST_PASSAGE = 700
+LONGEST_PASSAGE = 450
 """Characters; a longer paragraph is cut (eval/README.md has other lengths)."""
 
 _WHOLE_SENTENCES = re.compile(r".*[.!?؟؛…](?=\s)", re.DOTALL)

@@ -1,6 +1,6 @@
 """What can go wrong, as exceptions whose messages read *where: what is wrong (the value). what to do*."""
 
-__all__ = ["InputError", "LabelError", "ModelError", "OutputError", "TabwibError", "TaxonomyError"]
+__all__ = ["InputError", "LabelError", "ModelError", "OutputError", "TabwibError", "TaxonomyError", "shortly"]
 
 
 class TabwibError(Exception):
@@ -25,3 +25,9 @@ class ModelError(TabwibError):
 
 class OutputError(TabwibError):
     """A file could not be written; what was there before still is."""
+
+
+def shortly(value: object) -> str:
+    """Returns a value as an error shows it: its beginning, however long it is."""
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"

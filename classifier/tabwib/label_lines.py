@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tabwib.article import Article
-from tabwib.errors import InputError, LabelError
+from tabwib.errors import InputError, LabelError, shortly
 from tabwib.jsonlines import decode, open_bytes, read_json_lines
 from tabwib.labels import UNFILLED, Grade, Label, LabelledArticle
 from tabwib.taxonomy import Taxonomy
@@ -127,7 +127,7 @@ def _labelled(
     count = sum(1 for _ in article.paragraphs())
     for tag, cell in cells.items():
         if tag not in taxonomy.ids:
-            problems.append(f"tag {_shortly(tag)} is not in the taxonomy; {taxonomy.suggest(tag)}")
+            problems.append(f"tag {shortly(tag)} is not in the taxonomy; {taxonomy.suggest(tag)}")
             continue
         label = _label(cell)
         if isinstance(label, str):
@@ -157,28 +157,22 @@ def _label(cell: Any) -> Label | str:
         if grade is None or grade in (UNFILLED, ""):
             return f"grade is not filled in. write {', '.join(Grade)}; or take the tag out to leave it unlabelled"
         if isinstance(cell, dict):
-            return f"grade {_shortly(grade)} is unknown; grades are {', '.join(Grade)}"
+            return f"grade {shortly(grade)} is unknown; grades are {', '.join(Grade)}"
         shape = '{"grade": …, "paragraphs": […]}'
-        return f"label {_shortly(cell)} is no object. write {shape}; grades are {', '.join(Grade)}"
+        return f"label {shortly(cell)} is no object. write {shape}; grades are {', '.join(Grade)}"
     paragraphs = cell.get("paragraphs", [])
     if not isinstance(paragraphs, list) or not all(type(number) is int for number in paragraphs):
-        return f"paragraphs {_shortly(paragraphs)} is no list of paragraph numbers"
+        return f"paragraphs {shortly(paragraphs)} is no list of paragraph numbers"
     if "paragraphs" in cell and not paragraphs and Grade(cell["grade"]).is_positive:
         return f"grade {cell['grade']!r} names no paragraph. name those that carry the tag, or leave 'paragraphs' out"
     return Label(Grade(cell["grade"]), tuple(sorted(set(paragraphs))))
-
-
-def _shortly(value: object) -> str:
-    """Returns a value as an error shows it: its beginning, however long it is."""
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
 def _article(record: dict[str, Any], path: Path, place: str) -> Article:
     """Returns the article of a label line, read from its `file` if it names one."""
     id = record.get("id")
     if not isinstance(id, str) or not id:
-        raise LabelError(f"id {_shortly(id)} is no text. every article needs one")
+        raise LabelError(f"id {shortly(id)} is no text. every article needs one")
     extra = {
         key: value
         for key, value in record.items()
@@ -186,13 +180,13 @@ def _article(record: dict[str, Any], path: Path, place: str) -> Article:
     }
     title = "" if record.get("title") is None else record["title"]
     if not isinstance(title, str):
-        raise LabelError(f"title {_shortly(title)} is no text")
+        raise LabelError(f"title {shortly(title)} is no text")
     if "file" in record:
         return Article(id, _read_file(record["file"], path), title, extra=extra)
     paragraphs = record.get("paragraphs")
     if paragraphs is not None:
         if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
-            raise LabelError(f"paragraphs {_shortly(paragraphs)} is no list of texts")
+            raise LabelError(f"paragraphs {shortly(paragraphs)} is no list of texts")
         return Article.from_paragraphs(id, title, paragraphs, extra)
     if not isinstance(record.get("text"), str):
         raise LabelError(f"article {id!r} has no 'paragraphs' (a list of texts), no 'text' and no 'file'")
@@ -202,11 +196,11 @@ def _article(record: dict[str, Any], path: Path, place: str) -> Article:
 def _read_file(name: Any, path: Path) -> str:
     """Returns the text of a file named in a label line, looked for beside the label file and one folder up."""
     if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
-        raise LabelError(f"file {_shortly(name)} is no path below the folder of the labels or the one above")
+        raise LabelError(f"file {shortly(name)} is no path below the folder of the labels or the one above")
     try:
         for folder in (path.parent, path.parent.parent):
             if (folder / name).is_file():
                 return decode((folder / name).read_bytes(), name)
     except OSError as error:  # a name too long, or a file that may not be read
-        raise LabelError(f"file {_shortly(name)} cannot be read ({error.strerror})") from error
-    raise LabelError(f"file {_shortly(name)} does not exist in {path.parent} or {path.parent.parent}")
+        raise LabelError(f"file {shortly(name)} cannot be read ({error.strerror})") from error
+    raise LabelError(f"file {shortly(name)} does not exist in {path.parent} or {path.parent.parent}")

@@ -19,7 +19,16 @@ from tabwib.portions import DOCUMENTS, Files, Lines, Portion, Ready, Report, kin
 from tabwib.predictor import batches
 from tabwib.tables import Record, read_delimited, read_parquet
 
-__all__ = ["KINDS", "STANDARD_INPUT", "Source", "find_files", "read_articles", "read_portions", "read_stream"]
+__all__ = [
+    "KINDS",
+    "STANDARD_INPUT",
+    "Source",
+    "find_files",
+    "read_articles",
+    "read_portions",
+    "read_stream",
+    "standard_input",
+]
 
 STANDARD_INPUT = Path("-")
 
@@ -91,20 +100,34 @@ def read_portions(
     meter = meter or Meter()
     for is_document, group in groupby(files, lambda path: kind_of(path) in DOCUMENTS):
         if is_document:
-            for paths in batches(group, _size):
-                meter.add(sum(map(_size, paths)))
+            for paths in batches(group, file_size):
+                meter.add(sum(map(file_size, paths)))
                 yield Files(paths, encoding)
             continue
         for path in group:
             if path == STANDARD_INPUT:
                 source = Source("standard input", encoding, columns)
-                yield from _portions(sys.stdin.buffer, ".txt" if plain else ".jsonl", source)
+                try:
+                    yield from _portions(standard_input(), ".txt" if plain else ".jsonl", source)
+                except InputError as error:
+                    yield Ready([error])
                 continue
             try:
                 with open_bytes(path) as stream, meter.following(stream):
                     yield from _portions(stream, kind_of(path), Source(str(path), encoding, columns))
             except InputError as error:
                 yield Ready([error])
+
+
+def standard_input() -> IO[bytes]:
+    """Returns the bytes of standard input.
+
+    Raises:
+        InputError: Whoever started this closed it (`<&-`).
+    """
+    if sys.stdin is None:
+        raise InputError("standard input: is closed. pipe something in, or name a file")
+    return sys.stdin.buffer
 
 
 def read_stream(stream: IO[bytes], kind: str, source: Source, report: Report) -> Iterator[Article]:
@@ -182,7 +205,7 @@ def _weight(content: bytes | Article | InputError) -> int:
     return len(content.text if isinstance(content, Article) else content)
 
 
-def _size(path: Path) -> int:
+def file_size(path: Path) -> int:
     """Returns the bytes of a file; 0 if it has gone, which is said when it is opened."""
     try:
         return path.stat().st_size

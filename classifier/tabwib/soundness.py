@@ -12,6 +12,7 @@ from itertools import repeat
 from operator import contains
 from typing import TYPE_CHECKING, Any
 
+from tabwib.errors import shortly
 from tabwib.features import PAIR, first_pair
 from tabwib.text import Normalizer, words
 
@@ -57,18 +58,18 @@ SKETCH = 64
 def finite(values: Any, length: int) -> tuple[float, ...]:
     """Returns numbers as floats; there must be that many, each finite and no larger than `LARGEST_NUMBER`."""
     if not isinstance(values, list) or len(values) != length:
-        raise ValueError(f"{_shortly(values)} in place of {length} numbers")
+        raise ValueError(f"{shortly(values)} in place of {length} numbers")
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
-        raise ValueError(f"{_shortly(values)} in place of numbers")
+        raise ValueError(f"{shortly(values)} in place of numbers")
     if not all(abs(value) <= LARGEST_NUMBER for value in values):  # false of NaN as well
-        raise ValueError(f"{_shortly(values)} is not finite, or beyond {LARGEST_NUMBER:g}")
+        raise ValueError(f"{shortly(values)} is not finite, or beyond {LARGEST_NUMBER:g}")
     return tuple(float(value) for value in values)
 
 
 def text(value: Any, longest: int = LONGEST_TEXT) -> str:
     """Returns a text of at most so many characters, none of them a lone surrogate."""
     if not isinstance(value, str) or len(value) > longest:
-        raise ValueError(f"{_shortly(value)} in place of a text of at most {longest:,} characters")
+        raise ValueError(f"{shortly(value)} in place of a text of at most {longest:,} characters")
     value.encode()  # UnicodeEncodeError is a ValueError
     return value
 
@@ -76,7 +77,7 @@ def text(value: Any, longest: int = LONGEST_TEXT) -> str:
 def tag_id(value: Any) -> str:
     """Returns the id of a tag: it becomes a column, a key, a file name."""
     if not text(value, LONGEST_ID) or not value.isprintable():
-        raise ValueError(f"tag id {_shortly(value)}")
+        raise ValueError(f"tag id {shortly(value)}")
     return str(value)
 
 
@@ -131,8 +132,3 @@ def check_arrays(features: Sequence[str], weights: NDArray[np.int16], sketches: 
         raise ValueError("features with a plus sign that are no pair of words")
     if sketches.ndim != 2 or sketches.shape[1] != SKETCH:
         raise ValueError(f"sketches of shape {sketches.shape}")
-
-
-def _shortly(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:60]}…"

@@ -12,11 +12,11 @@ from tabwib.portions import Portion
 from tabwib.prediction import Prediction
 from tabwib.predictor import Predictor
 
-__all__ = ["Lines", "Tagged", "Tagging", "whole_lines"]
+__all__ = ["LineWriter", "Tagged", "Tagging", "whole_lines"]
 
 Content = TypeVar("Content")
 
-Lines = Callable[[Iterable[Prediction]], Iterator[str]]
+LineWriter = Callable[[Iterable[Prediction]], Iterator[str]]
 """A function of `tabwib.writers` or `tabwib.terminal` whose other arguments are settled."""
 
 
@@ -54,10 +54,10 @@ class Tagging(Generic[Content]):
         return Tagged(self.form(predictions), len(predictions), tuple(errors))
 
 
-def whole_lines(lines: Lines) -> Callable[[list[Prediction]], bytes]:
+def whole_lines(lines: LineWriter) -> Callable[[list[Prediction]], bytes]:
     """Returns the form of a function that makes lines: their bytes in one piece."""
     return partial(_encoded, lines)
 
 
-def _encoded(lines: Lines, predictions: list[Prediction]) -> bytes:
+def _encoded(lines: LineWriter, predictions: list[Prediction]) -> bytes:
     return "".join(lines(predictions)).encode()

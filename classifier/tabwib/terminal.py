@@ -87,10 +87,10 @@ def display_width(text: str) -> int:
 
 def _line(cells: Sequence[str], widths: Sequence[int], last: str, language: str) -> str:
     padded = [" " * (width - display_width(cell)) + cell for cell, width in zip(cells, widths, strict=True)]
-    printable = "".join(char if char.isprintable() else "\ufffd" for char in last)
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in last)
     if language == "ar":
-        return f"{_RIGHT_TO_LEFT}{'  '.join(padded)}  {_ISOLATE}{printable}{_END}\n"
-    return f"{'  '.join(padded)}  {printable}\n"
+        return f"{_RIGHT_TO_LEFT}{'  '.join(padded)}  {_ISOLATE}{shown}{_END}\n"
+    return f"{'  '.join(padded)}  {shown}\n"
 
 
 def printable(text: str) -> str:

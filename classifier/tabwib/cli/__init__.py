@@ -6,6 +6,7 @@ import difflib
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -103,6 +104,7 @@ def cli(ctx: click.Context, debug: bool) -> None:
 
 def main() -> None:
     """Runs the command line; an error is one line on standard error, and its traceback needs `--debug` anywhere."""
+    _open_closed()
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     if debug:
@@ -139,6 +141,13 @@ def main() -> None:
             raise
         _drop_output()
         _fail(f"{printable(str(error.filename or 'standard output'))}: {error.strerror or error}")
+
+
+def _open_closed() -> None:
+    """Lets what is written to a stream that the caller closed (`>&-`) go nowhere: Python has None in its place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  (for as long as the process lives)
 
 
 def _fail(message: str) -> NoReturn:

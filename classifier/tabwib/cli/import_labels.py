@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -15,7 +14,7 @@ from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS, read_export
 from tabwib.jsonlines import decode
-from tabwib.readers import STANDARD_INPUT
+from tabwib.readers import STANDARD_INPUT, standard_input
 
 __all__ = ["run"]
 
@@ -59,7 +58,7 @@ def run(
     for path in paths:
         name = "standard input" if path == STANDARD_INPUT else str(path)
         try:
-            content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+            content = standard_input().read() if path == STANDARD_INPUT else path.read_bytes()
         except OSError as error:
             raise LabelError(f"{path}: {error.strerror or error}") from error
         annotations += read_export(form, decode(content, name, encoding), name, choices)

@@ -23,8 +23,8 @@ from tabwib.errors import InputError
 from tabwib.meter import Meter
 from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Predictor
-from tabwib.readers import STANDARD_INPUT, find_files, read_portions
-from tabwib.tagging import Lines, Tagged, Tagging, whole_lines
+from tabwib.readers import STANDARD_INPUT, file_size, find_files, read_portions
+from tabwib.tagging import LineWriter, Tagged, Tagging, whole_lines
 from tabwib.terminal import printable, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
 
@@ -121,7 +121,7 @@ def run(
     progress = Progress(Meter(), is_shown=not quiet)
     files = list(find_files(paths, report, (lambda note: None) if quiet else progress.say))
     check_out(out, files)
-    meter = Meter(None if STANDARD_INPUT in files else sum(map(_size, files)))
+    meter = Meter(None if STANDARD_INPUT in files else sum(map(file_size, files)))
     progress = Progress(meter, is_shown=not quiet)
     columns = Columns(text_column, title_column, id_column)
     portions = read_portions(files, encoding=encoding, plain=plain, columns=columns, meter=meter)
@@ -174,14 +174,6 @@ def run(
         sys.exit(1)
 
 
-def _size(file: Path) -> int:
-    """Returns the bytes of a file; none where it has gone since it was found: the reader will say so."""
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0
-
-
 def _format_of(out: Path | None) -> str:
     """Returns the format that nobody named: what the file's ending says, or a table for a terminal."""
     if out is None:
@@ -202,7 +194,7 @@ def _tagged(tagging: Tagging[Content], portions: Iterable[Portion], jobs: int) -
     return in_order(tagging, portions, jobs)
 
 
-def _lines(form: str, tags: Sequence[Tag], language: str, scores: bool) -> Lines:
+def _lines(form: str, tags: Sequence[Tag], language: str, scores: bool) -> LineWriter:
     """Returns what makes the lines of a format, one an article."""
     if form == "table":
         return partial(table_lines, tags=tags, language=language, scores=scores)

@@ -20,16 +20,8 @@ __all__ = ["run"]
 @click.command("train")
 @options.labels
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file to write.")
-@click.option(
-    "--precision",
-    type=options.probability,
-    default=0.95,
-    show_default=True,
-    help="Precision that thresholds are to reach.",
-)
-@click.option(
-    "--confidence", type=options.probability, default=0.95, show_default=True, help="Confidence of that promise."
-)
+@options.precision
+@options.confidence
 @options.certify
 @click.option(
     "--base-rate",

@@ -24,7 +24,7 @@ OBJECT = "text"
 
 def labeling_config(tags: Sequence[Tag]) -> str:
     """Returns the labelling configuration of a project that takes the export."""
-    choices = "\n".join(f'    <Choice value="{tag.id}" hint="{escape(tag.name_ar)}"/>' for tag in tags)
+    choices = "\n".join(f'    <Choice value="{escape(tag.id)}" hint="{escape(tag.name_ar)}"/>' for tag in tags)
     return (
         f'<View>\n  <Header value="$title"/>\n  <Text name="{OBJECT}" value="$text"/>\n'
         f'  <Choices name="{CONTROL}" toName="{OBJECT}" choice="multiple">\n{choices}\n  </Choices>\n</View>\n'

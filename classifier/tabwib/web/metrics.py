@@ -49,9 +49,14 @@ class Metrics:
             lines += ["# HELP tabwib_articles_total Articles tagged.", "# TYPE tabwib_articles_total counter"]
             lines.append(f"tabwib_articles_total {self._articles}")
             lines += ["# HELP tabwib_tags_total Tags given.", "# TYPE tabwib_tags_total counter"]
-            lines += [f'tabwib_tags_total{{tag="{tag}"}} {count}' for tag, count in sorted(self._tags.items())]
+            lines += [f'tabwib_tags_total{{tag="{_quoted(tag)}"}} {count}' for tag, count in sorted(self._tags.items())]
             lines += ["# HELP tabwib_request_seconds Time to answer.", "# TYPE tabwib_request_seconds histogram"]
             lines += [f'tabwib_request_seconds_bucket{{le="{bound}"}} {self._buckets[bound]}' for bound in BUCKETS]
             lines.append(f'tabwib_request_seconds_bucket{{le="+Inf"}} {self._count}')
             lines += [f"tabwib_request_seconds_sum {self._seconds:.6f}", f"tabwib_request_seconds_count {self._count}"]
         return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    """Returns a text as the value of a label, between quotes."""
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

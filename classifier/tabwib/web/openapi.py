@@ -89,7 +89,9 @@ def openapi(most_articles: int, tags: Sequence[str]) -> dict[str, Any]:
     tag = _object(
         ("tag", "probability", "evidence"), tag={"enum": list(tags)}, probability=SHARE, evidence=_many(evidence)
     )
-    label = operation("Append a correction to the label file.", _json(_ref("Label")), _json(_ref("Correction")))
+    label = operation(
+        "Keep a correction; it replaces an earlier one of the same id.", _json(_ref("Label")), _json(_ref("Correction"))
+    )
     label["responses"]["201"] = label["responses"].pop("200")
     label["responses"]["403"] = {
         "description": "The server keeps no labels.",
