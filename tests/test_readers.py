@@ -112,7 +112,18 @@ def test_a_bad_row_costs_one_row() -> None:
     articles, errors = read(content, ".csv")
     assert [article.id for article in articles] == ["1", "5"]
     assert [error.split(":")[1] for error in errors[:2]] == ["3", "4"]
-    assert errors[2] == "4: empty. nothing to tag"
+    assert errors[2] == "in.csv:5: article '4': empty. nothing to tag"
+
+
+@pytest.mark.parametrize("text", ["", "no Arabic here", TEXT.encode().decode("latin-1")])
+def test_what_cannot_be_tagged_is_found_again(text: str) -> None:
+    """Ids are numbers that stand in every file of a desk: only file and line lead back to the row."""
+    for kind, content in (
+        (".csv", f"id,text\n1,{TEXT}\n2,{text}\n"),
+        (".jsonl", f'\n\n{{"id": 2, "text": "{text}"}}\n'),
+    ):
+        _, (error,) = read(content.encode(), kind)
+        assert error.startswith(f"in{kind}:3: article '2': ")
 
 
 @pytest.mark.parametrize(
