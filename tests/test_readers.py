@@ -115,6 +115,14 @@ def test_a_bad_row_costs_one_row() -> None:
     assert errors[2] == "in.csv:5: article '4': empty. nothing to tag"
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"), [(".jsonl", ""), (".jsonl", "\n \n"), (".csv", "id,text\n"), (".txt", " ")]
+)
+def test_nothing_is_said_to_be_nothing(kind: str, content: str) -> None:
+    """A feed that broke delivers empty files, whatever their kind; nobody would notice the missing articles."""
+    assert read(content.encode(), kind) == ([], [f"in{kind}: empty. nothing to tag"])
+
+
 @pytest.mark.parametrize("text", ["", "no Arabic here", TEXT.encode().decode("latin-1")])
 def test_what_cannot_be_tagged_is_found_again(text: str) -> None:
     """Ids are numbers that stand in every file of a desk: only file and line lead back to the row."""
@@ -206,7 +214,7 @@ def test_a_quote_that_is_left_open_swallows_no_row_in_silence(kind: str, end: st
     assert (len(closed), errors) == (2, [])
 
 
-@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5))
+@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), min_size=1, max_size=5))
 def test_any_table_comes_back(rows: list[tuple[str, str]]) -> None:
     """Quotes, newlines and commas in a field belong to the field."""
     table = io.StringIO()
