@@ -25,4 +25,4 @@ def test_nothing_held_out_is_trained_on(path: Path, predictor: Predictor, taxono
 
 def test_there_are_held_out_articles() -> None:
     """An empty list of parameters would pass in silence."""
-    assert len(HELD_OUT) == 7
+    assert len(HELD_OUT) == 8
