@@ -35,7 +35,7 @@ LAYERS = (
     {"contributions", "memory", "neighbours", "tally"},
     {"lexicon"},
     {"predictor"},
-    {"ninjs", "pages", "tables", "terminal"},
+    {"json_files", "ninjs", "pages", "tables", "terminal"},
     {"portions", "writers", "explanation", "parallel", "arrow", "exchange"},
     {"parquet", "readers", "tagging"},
     {"spark", "web", "explanation_page"},

@@ -115,6 +115,54 @@ def test_a_bad_row_costs_one_row() -> None:
     assert errors[2] == "in.csv:5: article '4': empty. nothing to tag"
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16"])
+def test_json_is_an_array_an_article_or_lines(indent: int | None, encoding: str) -> None:
+    """An API answers with an array, a CMS dumps an object a file, and many write lines under the wrong ending."""
+    record = {"id": 7, "title": "عنوان", "body": TEXT, "desk": 3}
+    one = Article("7", TEXT, "عنوان", None, {"desk": 3})
+    nameless = {"body": TEXT}
+    source: dict[str, Any] = {"encoding": encoding.removesuffix("-sig"), "columns": Columns(text="body")}
+
+    def dump(value: object) -> bytes:
+        return json.dumps(value, ensure_ascii=False, indent=indent).encode(encoding)
+
+    assert read(dump(record), ".json", **source) == ([one], [])
+    assert read(dump([record, nameless]), ".json", **source) == ([one, Article("in.json:2", TEXT)], [])
+    lines = "\n".join(json.dumps(line, ensure_ascii=False) for line in (record, nameless)).encode(encoding)
+    for kind in (".json", ".ndjson"):
+        assert read(lines, kind, **source) == ([one, Article(f"in{kind}:2", TEXT)], [])
+
+
+NEITHER = "has neither 'text' (a text) nor 'paragraphs' (a list of texts), but"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[{"text": "TEXT"}, 3]', "in.json:2: not a JSON object (int)"),
+        ('[{"text": "TEXT"},\n {"id": 4}]', f"in.json:2: {NEITHER} id"),
+        ('[{"text": "TEXT"},\n {"id": 4, "text": ""}]', "in.json:2: article '4': empty"),
+        ('{"text": "TEXT"}\n{broken', "in.json:2: invalid JSON"),
+        ('[{"text": "x"},\n\n {"text": "x"', "in.json:3: invalid JSON"),
+        ('[{"text": NaN}]', "in.json: invalid JSON (NaN is no JSON number)"),
+        ('{"articles": []\n}', f"in.json: {NEITHER} articles"),
+        ("3", "in.json: not an article (int)"),
+        ("[" * 200 + "]" * 200, "in.json: JSON nested too deep"),
+        ("[]", "in.json: empty. nothing to tag"),
+        ("", "in.json: empty. nothing to tag"),
+        ("\n \n", "in.json: empty. nothing to tag"),
+        ("[" + " \n" * 11_000_000 + "]", "in.json: too large to be read whole (over 20,000,000 bytes)"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_is_wrong_in_json_has_its_place(content: str, message: str) -> None:
+    """One bad article of an array costs itself; what is no JSON says in which line."""
+    articles, (error,) = read(content.replace("TEXT", TEXT).encode(), ".json")
+    assert error.startswith(message)
+    assert len(articles) == content.count("TEXT")
+
+
 @pytest.mark.parametrize(
     ("kind", "content"), [(".jsonl", ""), (".jsonl", "\n \n"), (".csv", "id,text\n"), (".txt", " ")]
 )

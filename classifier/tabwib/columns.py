@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tabwib.errors import InputError
 
-__all__ = ["Columns", "renamed"]
+__all__ = ["Columns", "Record", "renamed"]
 
 MOST_NAMES = 20
 LONGEST_NAME = 30
@@ -20,6 +20,10 @@ _USUAL = {
     "id": ("id", "article_id", "guid", "url", "المعرف"),
 }
 """What columns of tables are called that hold each part of an article."""
+
+
+Record = tuple[str, dict[str, Any] | InputError]
+"""Place of a record, and the keys of a JSON-lines record: `id`, `title`, `text`, and the other columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,14 @@ class Columns:
         if "text" not in found:
             raise InputError(f"{file}: which column holds the text (of {_few(names)})? say --text-column NAME")
         return found
+
+    def read_all(self, lines: Iterable[Record]) -> Iterator[Record]:
+        """Yields each JSON object as `read` returns it, or the error that it is."""
+        for place, line in lines:
+            try:
+                yield place, line if isinstance(line, InputError) else self.read(line)
+            except InputError as error:
+                yield place, InputError(f"{place}: {error}")
 
     def read(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """Returns a JSON object with the keys that were asked for under `id`, `title` and `text`.

@@ -7,16 +7,15 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 from tabwib.article import Article
-from tabwib.columns import Columns
+from tabwib.columns import Columns, Record
 from tabwib.encoding import is_misread
 from tabwib.errors import InputError, shortly
 from tabwib.jsonlines import LARGEST_RECORD, decode, open_bytes, parsed
 from tabwib.pages import read_page
 from tabwib.predictor import to_article
-from tabwib.tables import Record
 
 __all__ = ["DOCUMENTS", "Files", "Lines", "Portion", "Ready", "Report", "kind_of", "read_document", "read_records"]
 
@@ -54,16 +53,8 @@ class Lines:
     def articles(self, report: Report) -> Iterator[Article]:
         """Yields the articles that can be tagged, in order, and reports what cannot."""
         lines = parsed(enumerate(self.contents, self.first), self.name, self.encoding)
-        records = ((f"{self.name}:{number}", self._record(record, number)) for number, record in lines)
-        return _sound(read_records(records), report)
-
-    def _record(self, line: dict[str, Any] | InputError, number: int) -> dict[str, Any] | InputError:
-        if isinstance(line, InputError):
-            return line
-        try:
-            return self.columns.read(line)
-        except InputError as error:
-            return InputError(f"{self.name}:{number}: {error}")
+        records = ((f"{self.name}:{number}", record) for number, record in lines)
+        return _sound(read_records(self.columns.read_all(records)), report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import IO
 
 from tabwib.article import Article
-from tabwib.columns import Columns
+from tabwib.columns import Columns, Record
 from tabwib.errors import InputError
+from tabwib.json_files import read_json
 from tabwib.jsonlines import narrowed, open_bytes, raw_lines
 from tabwib.meter import Meter
 from tabwib.portions import DOCUMENTS, Files, Lines, Portion, Ready, Report, kind_of, read_document, read_records
 from tabwib.predictor import batches
-from tabwib.tables import Record, read_delimited, read_parquet
+from tabwib.tables import read_delimited, read_parquet
 
 __all__ = [
     "KINDS",
@@ -181,7 +182,7 @@ def _passed_over(kinds: Counter[str]) -> str:
 def _portions(stream: IO[bytes], kind: str, source: Source) -> Iterator[Portion]:
     """Yields the portions of a stream; where it holds nothing, or a header alone, the error that says so."""
     is_blank = True
-    if kind == ".jsonl":
+    if kind in _LINES:
         narrow, encoding = narrowed(stream, source.encoding)
         for lines in batches(raw_lines(narrow, source.name), lambda line: _weight(line[1])):
             is_blank = is_blank and not any(isinstance(content, InputError) or content.strip() for _, content in lines)
@@ -223,6 +224,10 @@ def _read_csv(stream: IO[bytes], source: Source) -> Iterator[Record]:
     return read_delimited(stream, source.name, source.encoding, source.columns)
 
 
+def _read_json(stream: IO[bytes], source: Source) -> Iterator[Record]:
+    return read_json(stream, source.name, source.encoding, source.columns)
+
+
 def _read_tsv(stream: IO[bytes], source: Source) -> Iterator[Record]:
     return read_delimited(stream, source.name, source.encoding, source.columns, delimiter="\t")
 
@@ -233,11 +238,14 @@ def _read_parquet(stream: IO[bytes], source: Source) -> Iterator[Record]:
 
 _TABLES: dict[str, Callable[[IO[bytes], Source], Iterator[Record]]] = {
     ".csv": _read_csv,
+    ".json": _read_json,
     ".parquet": _read_parquet,
     ".tsv": _read_tsv,
 }
 
-KINDS = tuple(sorted([*DOCUMENTS, *_TABLES, ".jsonl"]))
+_LINES = (".jsonl", ".ndjson")
+
+KINDS = tuple(sorted([*DOCUMENTS, *_TABLES, *_LINES]))
 """Endings of the files that are read; `.gz` may follow."""
 
 _SPOKEN = ", ".join(KINDS) + " and .gz of them"

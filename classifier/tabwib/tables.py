@@ -11,22 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
-from tabwib.columns import Columns, renamed
+from tabwib.columns import Columns, Record, renamed
 from tabwib.errors import InputError
 from tabwib.extras import load
 from tabwib.jsonlines import LARGEST_RECORD, decode, narrowed, raw_lines
 from tabwib.packed import ALWAYS, MOST_TIMES
 
-__all__ = ["Record", "read_delimited", "read_parquet"]
+__all__ = ["read_delimited", "read_parquet"]
 
 _DELIMITERS = ",;\t|"
 """What may stand between fields of a .csv file; spreadsheets in Arabic locales write semicolons."""
 
 _BATCH = 256
 """Rows of a Parquet file in memory at once."""
-
-Record = tuple[str, dict[str, Any] | InputError]
-"""Place of a record, and the keys of a JSON-lines record: `id`, `title`, `text`, and the other columns."""
 
 
 def read_delimited(

@@ -85,8 +85,8 @@ def run(
     encoding: str,
     quiet: bool,
 ) -> None:
-    """Tag articles: .txt, .html, .jsonl, .csv, .tsv and .parquet files (.gz as well), folders of them, or - for JSON
-    lines on standard input.
+    """Tag articles: .txt, .html, .json, .jsonl, .csv, .tsv and .parquet files (.gz as well), folders of them, or - for
+    JSON lines on standard input.
 
     Writes one line an article. What cannot be read is reported with its place and passed over; the exit status is
     then 1. Ctrl-C leaves whole lines, and --resume goes on from there.
