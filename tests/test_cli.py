@@ -85,6 +85,24 @@ def test_bad_input_is_named_and_the_rest_is_tagged(pile: Path, jobs: str) -> Non
     assert "Traceback" not in run.stderr.decode()
 
 
+@pytest.mark.parametrize("verb", ["next", "audit"])
+def test_a_pile_with_bad_lines_in_it_says_so(verb: str, tmp_path: Path) -> None:
+    """What is chosen from a pile is written, and the exit status says that it was not the whole pile."""
+    pile = [{"headline": "خبر", "body": f"{ARABIC} {number * 7919}"} for number in range(8)]
+    records = [json.dumps(record, ensure_ascii=False) for record in pile]
+    (tmp_path / "pile.jsonl").write_text("\n".join([*records, "{broken"]), encoding="utf-8")
+    (tmp_path / "scan.pdf").write_bytes(b"")
+    run = tabwib(verb, ".", "-n", "4", "--text-column", "body", "--title-column", "headline", cwd=tmp_path)
+    assert run.returncode == 1
+    assert lines(run)[0]["title"] == "خبر"
+    said = run.stderr.decode().splitlines()
+    assert said[0] == ".: 1 file of other kinds passed over (.pdf 1)"
+    assert said[1].startswith("error: pile.jsonl:9: invalid JSON")
+    assert said[-1] == "1 article could not be read"
+    (tmp_path / "pile.jsonl").write_text("\n".join(records), encoding="utf-8")
+    assert tabwib(verb, "pile.jsonl", "-n", "4", "--text-column", "body", cwd=tmp_path).returncode == 0
+
+
 @pytest.mark.parametrize("form", ["table", "jsonl", "csv", "parquet", "ninjs"])
 def test_jobs_change_nothing(form: str, tmp_path: Path) -> None:
     """More processes, the same bytes, whatever the format and the kinds of input."""

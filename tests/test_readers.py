@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tabwib.article import Article
+from tabwib.columns import Columns
 from tabwib.errors import InputError, TabwibError
 from tabwib.extras import load
 from tabwib.meter import Meter
 from tabwib.readers import Source, find_files, read_portions, read_stream
-from tabwib.tables import Columns
 
 TEXT = "أفرج الطرفان عن مئات الأسرى في صفقة تبادل برعاية الصليب الأحمر."
 PAGE = f"""<!doctype html><html><head><meta charset="{{charset}}"><title>صفقة لتبادل الأسرى | موقع</title>
@@ -112,7 +112,74 @@ def test_a_bad_row_costs_one_row() -> None:
     articles, errors = read(content, ".csv")
     assert [article.id for article in articles] == ["1", "5"]
     assert [error.split(":")[1] for error in errors[:2]] == ["3", "4"]
-    assert errors[2] == "4: empty. nothing to tag"
+    assert errors[2] == "in.csv:5: article '4': empty. nothing to tag"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16"])
+def test_json_is_an_array_an_article_or_lines(indent: int | None, encoding: str) -> None:
+    """An API answers with an array, a CMS dumps an object a file, and many write lines under the wrong ending."""
+    record = {"id": 7, "title": "عنوان", "body": TEXT, "desk": 3}
+    one = Article("7", TEXT, "عنوان", None, {"desk": 3})
+    nameless = {"body": TEXT}
+    source: dict[str, Any] = {"encoding": encoding.removesuffix("-sig"), "columns": Columns(text="body")}
+
+    def dump(value: object) -> bytes:
+        return json.dumps(value, ensure_ascii=False, indent=indent).encode(encoding)
+
+    assert read(dump(record), ".json", **source) == ([one], [])
+    assert read(dump([record, nameless]), ".json", **source) == ([one, Article("in.json:2", TEXT)], [])
+    lines = "\n".join(json.dumps(line, ensure_ascii=False) for line in (record, nameless)).encode(encoding)
+    for kind in (".json", ".ndjson"):
+        assert read(lines, kind, **source) == ([one, Article(f"in{kind}:2", TEXT)], [])
+
+
+NEITHER = "has neither 'text' (a text) nor 'paragraphs' (a list of texts), but"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[{"text": "TEXT"}, 3]', "in.json:2: not a JSON object (int)"),
+        ('[{"text": "TEXT"},\n {"id": 4}]', f"in.json:2: {NEITHER} id"),
+        ('[{"text": "TEXT"},\n {"id": 4, "text": ""}]', "in.json:2: article '4': empty"),
+        ('{"text": "TEXT"}\n{broken', "in.json:2: invalid JSON"),
+        ('[{"text": "x"},\n\n {"text": "x"', "in.json:3: invalid JSON"),
+        ('[{"text": NaN}]', "in.json: invalid JSON (NaN is no JSON number)"),
+        ('{"articles": []\n}', f"in.json: {NEITHER} articles"),
+        ("3", "in.json: not an article (int)"),
+        ("[" * 200 + "]" * 200, "in.json: JSON nested too deep"),
+        ("[]", "in.json: empty. nothing to tag"),
+        ("", "in.json: empty. nothing to tag"),
+        ("\n \n", "in.json: empty. nothing to tag"),
+        ("[" + " \n" * 11_000_000 + "]", "in.json: too large to be read whole (over 20,000,000 bytes)"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_is_wrong_in_json_has_its_place(content: str, message: str) -> None:
+    """One bad article of an array costs itself; what is no JSON says in which line."""
+    articles, (error,) = read(content.replace("TEXT", TEXT).encode(), ".json")
+    assert error.startswith(message)
+    assert len(articles) == content.count("TEXT")
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"), [(".jsonl", ""), (".jsonl", "\n \n"), (".csv", "id,text\n"), (".txt", " ")]
+)
+def test_nothing_is_said_to_be_nothing(kind: str, content: str) -> None:
+    """A feed that broke delivers empty files, whatever their kind; nobody would notice the missing articles."""
+    assert read(content.encode(), kind) == ([], [f"in{kind}: empty. nothing to tag"])
+
+
+@pytest.mark.parametrize("text", ["", "no Arabic here", TEXT.encode().decode("latin-1")])
+def test_what_cannot_be_tagged_is_found_again(text: str) -> None:
+    """Ids are numbers that stand in every file of a desk: only file and line lead back to the row."""
+    for kind, content in (
+        (".csv", f"id,text\n1,{TEXT}\n2,{text}\n"),
+        (".jsonl", f'\n\n{{"id": 2, "text": "{text}"}}\n'),
+    ):
+        _, (error,) = read(content.encode(), kind)
+        assert error.startswith(f"in{kind}:3: article '2': ")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +223,25 @@ def test_a_title_may_be_all_the_text_there_is() -> None:
     assert error == "in.csv: column 'b' cannot hold two things. say another --title-column"
 
 
+def test_the_columns_of_json_lines_are_asked_for_too() -> None:
+    """A CMS calls the body what it likes; without the option no other key is taken, and the message names it."""
+    other = {"id": 1, "slug": "s", "headline": "عنوان", "body": TEXT, "paragraphs": 4}
+    lines = [other, {**other, "body": [TEXT, "فقرة"]}, {"slug": "t", "body": TEXT}, {"slug": "u", "content": TEXT}]
+    content = "\n".join(json.dumps(line) for line in lines).encode()
+    articles, errors = read(content, ".jsonl", columns=Columns("body", "headline", "slug"))
+    assert [(article.id, article.title) for article in articles] == [("s", "عنوان"), ("s", "عنوان"), ("t", "")]
+    assert [len(list(article.paragraphs())) for article in articles] == [1, 2, 1]
+    assert articles[0].extra == {}
+    assert errors == ["in.jsonl:4: has no 'body' (it has slug, content). say another --text-column"]
+    _, errors = read(json.dumps(lines[2]).encode(), ".jsonl")
+    assert errors == [
+        "in.jsonl:1: has neither 'text' (a text) nor 'paragraphs' (a list of texts), but slug, body. "
+        "say which key holds the body: --text-column NAME"
+    ]
+    (article,), _ = read(json.dumps({"text": TEXT, "body": "x"}).encode(), ".jsonl")
+    assert article.extra == {"body": "x"}
+
+
 def test_blank_lines_of_a_table_are_no_rows() -> None:
     """Spreadsheets leave them at the end, and people between the sections."""
     articles, errors = read(f"id,text\n1,{TEXT}\n\n2,{TEXT}\n\r\n\n".encode(), ".csv")
@@ -176,7 +262,7 @@ def test_a_quote_that_is_left_open_swallows_no_row_in_silence(kind: str, end: st
     assert (len(closed), errors) == (2, [])
 
 
-@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5))
+@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), min_size=1, max_size=5))
 def test_any_table_comes_back(rows: list[tuple[str, str]]) -> None:
     """Quotes, newlines and commas in a field belong to the field."""
     table = io.StringIO()

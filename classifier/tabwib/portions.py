@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
 from tabwib.article import Article
+from tabwib.columns import Columns, Record
 from tabwib.encoding import is_misread
-from tabwib.errors import InputError
+from tabwib.errors import InputError, shortly
 from tabwib.jsonlines import LARGEST_RECORD, decode, open_bytes, parsed
 from tabwib.pages import read_page
 from tabwib.predictor import to_article
-from tabwib.tables import Record
 
 __all__ = ["DOCUMENTS", "Files", "Lines", "Portion", "Ready", "Report", "kind_of", "read_document", "read_records"]
 
@@ -41,17 +41,20 @@ class Lines:
         encoding: Of the bytes.
         first: Number of the first line.
         contents: Its bytes and those of the lines after it; what is no line is the error that it is.
+        columns: Which keys hold what.
     """
 
     name: str
     encoding: str
     first: int
     contents: list[bytes | InputError]
+    columns: Columns = field(default_factory=Columns)
 
     def articles(self, report: Report) -> Iterator[Article]:
         """Yields the articles that can be tagged, in order, and reports what cannot."""
         lines = parsed(enumerate(self.contents, self.first), self.name, self.encoding)
-        return _checked(read_records((f"{self.name}:{number}", record) for number, record in lines), report)
+        records = ((f"{self.name}:{number}", record) for number, record in lines)
+        return _sound(read_records(self.columns.read_all(records)), report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Files:
 
     def articles(self, report: Report) -> Iterator[Article]:
         """Yields the articles that can be tagged, in order, and reports what cannot."""
-        return _checked((self._article(path) for path in self.paths), report)
+        return _sound((self._article(path) for path in self.paths), report)
 
     def _article(self, path: Path) -> Article | InputError:
         try:
@@ -81,14 +84,14 @@ class Ready:
 
     def articles(self, report: Report) -> Iterator[Article]:
         """Yields the articles that can be tagged, in order, and reports what cannot."""
-        return _checked(self.items, report)
+        return _sound(self.items, report)
 
 
 def read_document(stream: IO[bytes], kind: str, name: str, encoding: str) -> Article:
     """Returns the article of a stream that holds one, of a kind in `DOCUMENTS`.
 
     Raises:
-        InputError: The file is damaged, too large for one article, or holds none.
+        InputError: The file is damaged, too large for one article, or holds none that can be tagged.
     """
     try:
         content = stream.read(LARGEST_RECORD + 1)
@@ -96,7 +99,10 @@ def read_document(stream: IO[bytes], kind: str, name: str, encoding: str) -> Art
         raise InputError(f"{name}: {error}. is the file whole?") from error
     if len(content) > LARGEST_RECORD:
         raise InputError(f"{name}: too large for one article (over {LARGEST_RECORD:,} bytes). split it")
-    return DOCUMENTS[kind](content, name, encoding)
+    article = DOCUMENTS[kind](content, name, encoding)
+    if (fault := _fault(article)) is not None:
+        raise InputError(f"{name}: {fault}")
+    return article
 
 
 def _read_text(content: bytes, name: str, encoding: str) -> Article:
@@ -127,32 +133,32 @@ def read_records(records: Iterable[Record]) -> Iterator[Article | InputError]:
         except InputError as error:
             yield InputError(f"{place}: {error}")
             continue
+        if (fault := _fault(article)) is not None:
+            named = f"article {shortly(article.id)}: " if article.id else ""
+            yield InputError(f"{place}: {named}{fault}")
+            continue
         yield article if article.id else Article(place, article.text, article.title, article.spans, article.extra)
 
 
-def _checked(items: Iterable[Article | InputError], report: Report) -> Iterator[Article]:
-    """Yields the articles that have something to tag, and reports the others."""
+def _sound(items: Iterable[Article | InputError], report: Report) -> Iterator[Article]:
+    """Yields the articles, and reports what is none."""
     for item in items:
-        error = item if isinstance(item, InputError) else _fault(item)
-        if error is not None:
-            report(error)
-        elif isinstance(item, Article):
+        if isinstance(item, InputError):
+            report(item)
+        else:
             yield item
 
 
-def _fault(article: Article) -> InputError | None:
+def _fault(article: Article) -> str | None:
     """Returns why an article cannot be tagged; None if it can."""
     if not article.text.strip() and not article.title.strip():
-        return InputError(f"{article.id}: empty. nothing to tag")
+        return "empty. nothing to tag"
     if not _holds_arabic(article.title) and not _holds_arabic(article.text):
         if is_misread(article.text):
-            return InputError(
-                f"{article.id}: Arabic that was read in the wrong encoding and saved so. save it anew from its source, "
-                "as UTF-8"
-            )
-        return InputError(f"{article.id}: no Arabic letter in it. tabwib tags Arabic news")
+            return "Arabic that was read in the wrong encoding and saved so. save it anew from its source, as UTF-8"
+        return "no Arabic letter in it. tabwib tags Arabic news"
     if next(article.passages(), None) is None:
-        return InputError(f"{article.id}: nothing but web furniture. nothing to tag")
+        return "nothing but web furniture. nothing to tag"
     return None
 
 

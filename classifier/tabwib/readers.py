@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import IO
 
 from tabwib.article import Article
+from tabwib.columns import Columns, Record
 from tabwib.errors import InputError
+from tabwib.json_files import read_json
 from tabwib.jsonlines import narrowed, open_bytes, raw_lines
 from tabwib.meter import Meter
 from tabwib.portions import DOCUMENTS, Files, Lines, Portion, Ready, Report, kind_of, read_document, read_records
 from tabwib.predictor import batches
-from tabwib.tables import Columns, Record, read_delimited, read_parquet
+from tabwib.tables import read_delimited, read_parquet
 
 __all__ = [
     "KINDS",
@@ -42,7 +44,7 @@ class Source:
     Attributes:
         name: Of the file, for places and ids.
         encoding: Of the bytes.
-        columns: Which columns hold what, where there are columns.
+        columns: Which columns of tables, or keys of JSON lines, hold what.
     """
 
     name: str
@@ -66,7 +68,7 @@ def read_articles(
         report: Called with what could not be read, which is then passed over.
         encoding: Of the bytes.
         plain: Standard input is one plain text.
-        columns: Which columns of tables hold what.
+        columns: Which columns of tables, or keys of JSON lines, hold what.
 
     Raises:
         TabwibError: A file is of a kind whose reader is not installed.
@@ -89,7 +91,7 @@ def read_portions(
         files: As `find_files` finds them.
         encoding: Of the bytes.
         plain: Standard input is one plain text.
-        columns: Which columns of tables hold what.
+        columns: Which columns of tables, or keys of JSON lines, hold what.
         meter: Is told how far reading has come.
 
     Raises:
@@ -178,13 +180,19 @@ def _passed_over(kinds: Counter[str]) -> str:
 
 
 def _portions(stream: IO[bytes], kind: str, source: Source) -> Iterator[Portion]:
-    if kind == ".jsonl":
+    """Yields the portions of a stream; where it holds nothing, or a header alone, the error that says so."""
+    is_blank = True
+    if kind in _LINES:
         narrow, encoding = narrowed(stream, source.encoding)
         for lines in batches(raw_lines(narrow, source.name), lambda line: _weight(line[1])):
-            yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines])
+            is_blank = is_blank and not any(isinstance(content, InputError) or content.strip() for _, content in lines)
+            yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines], source.columns)
     else:
         for items in batches(_items(stream, kind, source), _weight):
+            is_blank = False
             yield Ready(items)
+    if is_blank:
+        yield Ready([InputError(f"{source.name}: empty. nothing to tag")])
 
 
 def _items(stream: IO[bytes], kind: str, source: Source) -> Iterator[Article | InputError]:
@@ -216,6 +224,10 @@ def _read_csv(stream: IO[bytes], source: Source) -> Iterator[Record]:
     return read_delimited(stream, source.name, source.encoding, source.columns)
 
 
+def _read_json(stream: IO[bytes], source: Source) -> Iterator[Record]:
+    return read_json(stream, source.name, source.encoding, source.columns)
+
+
 def _read_tsv(stream: IO[bytes], source: Source) -> Iterator[Record]:
     return read_delimited(stream, source.name, source.encoding, source.columns, delimiter="\t")
 
@@ -226,11 +238,14 @@ def _read_parquet(stream: IO[bytes], source: Source) -> Iterator[Record]:
 
 _TABLES: dict[str, Callable[[IO[bytes], Source], Iterator[Record]]] = {
     ".csv": _read_csv,
+    ".json": _read_json,
     ".parquet": _read_parquet,
     ".tsv": _read_tsv,
 }
 
-KINDS = tuple(sorted([*DOCUMENTS, *_TABLES, ".jsonl"]))
+_LINES = (".jsonl", ".ndjson")
+
+KINDS = tuple(sorted([*DOCUMENTS, *_TABLES, *_LINES]))
 """Endings of the files that are read; `.gz` may follow."""
 
 _SPOKEN = ", ".join(KINDS) + " and .gz of them"

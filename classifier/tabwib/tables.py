@@ -7,69 +7,23 @@ import io
 import math
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import IO, Any
 
+from tabwib.columns import Columns, Record, renamed
 from tabwib.errors import InputError
 from tabwib.extras import load
 from tabwib.jsonlines import LARGEST_RECORD, decode, narrowed, raw_lines
 from tabwib.packed import ALWAYS, MOST_TIMES
 
-__all__ = ["Columns", "Record", "read_delimited", "read_parquet"]
+__all__ = ["read_delimited", "read_parquet"]
 
 _DELIMITERS = ",;\t|"
 """What may stand between fields of a .csv file; spreadsheets in Arabic locales write semicolons."""
 
 _BATCH = 256
 """Rows of a Parquet file in memory at once."""
-
-MOST_NAMES = 20
-LONGEST_NAME = 30
-"""Column names that an error lists, and characters of each."""
-
-Record = tuple[str, dict[str, Any] | InputError]
-"""Place of a record, and the keys of a JSON-lines record: `id`, `title`, `text`, and the other columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Names of the columns that hold an article; where None, the first usual name that the file has.
-
-    Attributes:
-        text: Column of the body.
-        title: Column of the headline; a file may have none.
-        id: Column of the id; a file may have none.
-    """
-
-    text: str | None = None
-    title: str | None = None
-    id: str | None = None
-
-    def found_in(self, names: Sequence[str], file: str) -> Mapping[str, str]:
-        """Returns `id`, `title`, `text` and the columns that hold them in a file with these columns.
-
-        Raises:
-            InputError: A column that was asked for is not there or for two things, or none is known to hold the text.
-        """
-        found: dict[str, str] = {}
-        asked = (self.text, self.title, self.id)
-        for key, wanted, usual in (
-            ("text", self.text, ("text", "body", "content", "article", "النص", "المحتوى", "نص")),
-            ("title", self.title, ("title", "headline", "العنوان", "عنوان")),
-            ("id", self.id, ("id", "article_id", "guid", "url", "المعرف")),
-        ):
-            if wanted is not None and wanted not in names:
-                raise InputError(f"{file}: has no column {wanted!r} (it has {_few(names)}). say another --{key}-column")
-            name = wanted or next((name for name in usual if name in names and name not in asked), None)
-            if name in found.values():
-                raise InputError(f"{file}: column {name!r} cannot hold two things. say another --{key}-column")
-            if name is not None:
-                found[key] = name
-        if "text" not in found:
-            raise InputError(f"{file}: which column holds the text (of {_few(names)})? say --text-column NAME")
-        return found
 
 
 def read_delimited(
@@ -172,25 +126,16 @@ class _Lines(Iterator[str]):
 
 
 def _record(cells: Iterable[tuple[str, Any]], roles: Mapping[str, str]) -> dict[str, Any]:
-    """Returns a row by its keys; a column that merely bears the name of one that was chosen is left out.
-
-    So is a column `paragraphs` that holds no lists: desks count them there.
+    """Returns a row by its keys; a column `paragraphs` that holds no lists is left out: desks count them there.
 
     Args:
         cells: Name of the column and value of each.
         roles: Chosen columns to the keys that they hold.
     """
-    taken = frozenset(roles.values())
-    record = {roles.get(name, name): value for name, value in cells if name in roles or name not in taken}
+    record = renamed(cells, roles)
     if not isinstance(record.get("paragraphs"), list):
         record.pop("paragraphs", None)
     return record
-
-
-def _few(names: Sequence[str]) -> str:
-    """Returns the first column names, cut short: what stands there may be a whole article."""
-    shown = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in names[:MOST_NAMES]]
-    return ", ".join(shown + (["…"] if len(names) > MOST_NAMES else []))
 
 
 def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -185,6 +186,7 @@ def test_verbs_end_to_end(strange: Path, tmp_path: Path) -> None:
     report = json.loads(tabwib("evaluate", str(CAST), *model, "--prevalence", "ukraine=0.01"))
     assert report["format"] == 1
     assert report["drawn"] == "unknown"
+    assert json.loads(tabwib("evaluate", str(CAST), *model, "--drawn", "natural"))["drawn"] == "natural"
     assert [tag["tag"] for tag in report["tags"]] == list(load_model(strange).tag_ids)
     assert report["tags"][3]["restated"][0]["base_rate"] == 0.01
     shown = tabwib("evaluate", str(CAST), *model, "--wrong", "ukraine").splitlines()
@@ -242,6 +244,30 @@ def test_an_audit_knows_which_model_drew_it(strange: Path, tmp_path: Path) -> No
     assert warnings(changed("cybersecurity", lower)) == ""
     for other in (changed("ukraine", lower), replace(model, weights=weights, golden=())):
         assert warnings(other).startswith("warning: ukraine: another model, or this one with other thresholds, drew")
+
+
+@pytest.mark.parametrize(
+    ("more", "arguments", "warned"),
+    [
+        ({}, (), "arms_control cybersecurity prisoner_exchange ukraine"),
+        ({"written_for": "arms"}, ("--prevalence", "ukraine=0.01"), "arms_control cybersecurity prisoner_exchange"),
+        ({}, ("--prevalence", "0.01"), ""),
+        ({}, ("--drawn", "natural"), ""),
+        ({"judged": "2026"}, (), ""),
+    ],
+)
+def test_hand_picked_articles_are_no_stream(
+    more: dict[str, str], arguments: tuple[str, ...], warned: str, strange: Path, tmp_path: Path
+) -> None:
+    """A fifth of them carry a tag, a thousandth of the stream does: thresholds of 0.03 would flag whatever comes."""
+    mine = tmp_path / "mine.jsonl"
+    lines = [{**json.loads(line), **more} for line in CAST.read_text(encoding="utf-8").splitlines()]
+    mine.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    command = ["calibrate", str(mine), "--model", str(strange), "--out", str(tmp_path / "m.tabwib"), *arguments]
+    found = CliRunner().invoke(cli, command)
+    assert found.exit_code == 0, found.output
+    said = next((line for line in found.stderr.splitlines() if line.startswith("warning: ")), "")
+    assert re.findall(r"(\w+) \d+\.\d%", said) == warned.split()
 
 
 def score_count(model: Path) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.faults.case import Case
 from tests.faults.makers import (
     NEWS,
@@ -96,9 +98,20 @@ LAYOUTS = (
         "quote-left-open.csv",
         lambda size: ('id,text\n1,"' + f"{NEWS}\n" * size).encode(),
         20_000,
-        articles=1,
+        said=("a quote is left open to the end of the file",),
         scales=True,
     ),
+    Case(
+        "array.json",
+        lambda size: json.dumps([{"id": n, "text": NEWS} for n in range(size)] + [3], indent=1).encode(),
+        400,
+        articles=400,
+        said=("array.json:401: not a JSON object (int)",),
+        scales=True,
+    ),
+    Case("array-cut.json", lambda size: b'[\n{"text": "' + NEWS.encode(), said=("array-cut.json:2: invalid JSON",)),
+    Case("array-huge.json", lambda size: b"[" + b" \n" * size, 11_000_000, said=("too large to be read whole",)),
+    Case("array-deep.json", lambda size: b"[" * size + b"]" * size, 100_000, said=("nested too deep",)),
     Case("header-odd.csv", lambda size: b"id\rtext\n1\r2\n", said=("not a row",)),
     Case(
         "header-huge.csv",

@@ -8,14 +8,13 @@ import click
 import numpy as np
 
 from tabwib.cli import options, reading
-from tabwib.cli.output import check_out
+from tabwib.cli.pile import end_over_unread, read_pile
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
+from tabwib.columns import Columns
 from tabwib.errors import InputError
 from tabwib.labels import UNFILLED, LabelledArticle
 from tabwib.predictor import Predictor
-from tabwib.readers import find_files, read_articles
-from tabwib.terminal import printable
 from tabwib_eval.auditor import DRAWN_BY, mark
 from tabwib_eval.leakage import find_leaks, leaks_by_kind
 from tabwib_eval.sampling import draw
@@ -38,6 +37,7 @@ __all__ = ["run"]
 @click.option("--tag", "only", multiple=True, help="Audit this tag only. May be repeated.  [default: every tag]")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @options.seed
+@reading.columns
 @reading.encoding
 def run(
     articles: tuple[Path, ...],
@@ -46,6 +46,9 @@ def run(
     only: tuple[str, ...],
     out: Path | None,
     seed: int,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
     encoding: str,
 ) -> None:
     """Draw articles of an unlabelled stream to label: flagged ones, those near the threshold, and some of the rest.
@@ -66,13 +69,9 @@ def run(
     unknown = [tag for tag in only if tag not in tags]
     if unknown:
         raise click.UsageError(f"--tag: no tag {unknown[0]!r}; tags are {', '.join(tags)}")
-
-    def report(error: InputError) -> None:
-        click.echo(f"error: {printable(str(error))}", err=True)
-
-    files = list(find_files(articles, report))
-    check_out(out, files)
-    pile = [LabelledArticle(article, {}) for article in read_articles(files, report, encoding=encoding)]
+    columns = Columns(text_column, title_column, id_column)
+    found, unread = read_pile(articles, out, encoding=encoding, columns=columns)
+    pile = [LabelledArticle(article, {}) for article in found]
     leaks = find_leaks(predictor.model, pile)
     trained = {id(leak.labelled) for leak in leaks}
     scored = score(predictor, [labelled for labelled in pile if id(labelled) not in trained])
@@ -97,7 +96,9 @@ def run(
         for row in order
     ]
     write_text("".join(lines), out)
-    click.echo(f"{len(lines)} articles to label; write a grade in the place of each {UNFILLED!r}", err=True)
+    noun = "article" if len(lines) == 1 else "articles"
+    click.echo(f"{len(lines)} {noun} to label; write a grade in the place of each {UNFILLED!r}", err=True)
+    end_over_unread(unread)
 
 
 def _weights(scored: ScoredSet, tags: tuple[str, ...], number: int, seed: int) -> dict[int, dict[str, float]]:

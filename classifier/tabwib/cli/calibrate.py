@@ -12,17 +12,17 @@ import numpy as np
 from tabwib.article import Article
 from tabwib.atomic import write_atomically
 from tabwib.calibration import Calibration, TagSample, calibrate, golden_scores, pooled_scores, tag_samples
-from tabwib.cli import options
+from tabwib.cli import drawing, options
 from tabwib.cli.output import check_out
 from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
 from tabwib.labels import LabelledArticle
-from tabwib.model import Model, TagModel, save_model
+from tabwib.model import TagModel, save_model
 from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor, golden
 from tabwib.sources import read_labels_for
 from tabwib_eval.leakage import leaks_by_kind, without_trained
-from tabwib_eval.scored import count_once
+from tabwib_eval.scored import Drawn, count_once, drawn_from
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +41,7 @@ __all__ = ["run"]
     multiple=True,
     help="Labelled articles whose positives sharpen the recall, and whose negatives are not those of the stream.",
 )
+@drawing.option
 @options.prevalences
 @click.option("--source", help="Where the articles came from, in words.  [default: the names of the files]")
 @options.precision
@@ -53,6 +54,7 @@ def run(
     out: Path | None,
     record: Path | None,
     enriched: tuple[Path, ...],
+    drawn: str | None,
     prevalence: tuple[options.Rate, ...],
     source: str | None,
     precision: float,
@@ -80,8 +82,13 @@ def run(
     predictor = Predictor.load(model)
     before = predictor.model
     rates = {tag: found[-1] for tag, found in options.rates(prevalence, before.tag_ids).items()}
-    samples = _samples(predictor, labels, exclude_trained)
-    added = _samples(predictor, enriched, exclude_trained) if enriched else {}
+    articles = _articles(predictor, labels, exclude_trained)
+    samples = _samples(predictor, articles)
+    added = _samples(predictor, _articles(predictor, enriched, exclude_trained)) if enriched else {}
+    drawing.warn_of_base_rates(
+        Drawn(drawn) if drawn else drawn_from(articles),
+        ((tag, found.prevalence) for tag, found in samples.items() if tag not in rates),
+    )
     for tag in {**added, **rates}:
         if tag in samples and (tag in rates or tag in added):
             scores = added[tag].scores[added[tag].truth] if tag in added else samples[tag].scores[:0]
@@ -104,17 +111,22 @@ def run(
         click.echo(f"wrote {out}", err=True)
 
 
-def _samples(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: bool) -> dict[str, TagSample]:
-    model: Model = predictor.model
-    articles: list[LabelledArticle] = read_labels_for(model, paths)
+def _articles(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: bool) -> list[LabelledArticle]:
+    """Returns labelled articles that the model was not trained on, each once, and tells what is left out."""
+    model = predictor.model
+    articles = read_labels_for(model, paths)
     kept, leaks = without_trained(model, articles, exclude=exclude_trained)
     if leaks:
         click.echo(f"trained on and left out: {leaks_by_kind(leaks)}", err=True)
     kept, set_aside = count_once(kept, model.normalizer)
     if set_aside:
         click.echo(f"near-duplicates of other articles, left out: {set_aside}", err=True)
-    scores = pooled_scores(model, predictor.log_odds([labelled.article for labelled in kept]))
-    return tag_samples(kept, scores, model.tag_ids)
+    return kept
+
+
+def _samples(predictor: Predictor, articles: list[LabelledArticle]) -> dict[str, TagSample]:
+    scores = pooled_scores(predictor.model, predictor.log_odds([labelled.article for labelled in articles]))
+    return tag_samples(articles, scores, predictor.model.tag_ids)
 
 
 def _names(labels: tuple[Path, ...], enriched: tuple[Path, ...]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tabwib.cli import options, reports
+from tabwib.cli import drawing, options, reports
 from tabwib.cli.output import check_out
 from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
@@ -25,11 +25,7 @@ __all__ = ["run"]
 @options.labels
 @options.model
 @reports.options
-@click.option(
-    "--drawn",
-    type=click.Choice(list(Drawn)),
-    help="How the articles were drawn.  [default: what the label lines say]",
-)
+@drawing.option
 @click.option("--against", type=click.Path(path_type=Path), help="Also compare with this other model.")
 @options.prevalences
 @options.precision

@@ -10,12 +10,12 @@ import click
 
 from tabwib.cli import options, reading
 from tabwib.cli.output import check_out, text_output
+from tabwib.columns import Columns
 from tabwib.errors import InputError
 from tabwib.explanation import Explanation, WordShare, explain
 from tabwib.explanation_page import explanation_page
 from tabwib.predictor import Predictor
 from tabwib.readers import STANDARD_INPUT, read_articles
-from tabwib.tables import Columns
 from tabwib.taxonomy import Taxonomy
 from tabwib.terminal import printable
 

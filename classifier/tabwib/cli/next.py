@@ -9,14 +9,13 @@ import click
 
 from tabwib.acquisition import choose
 from tabwib.cli import options, reading
-from tabwib.cli.output import check_out
+from tabwib.cli.pile import end_over_unread, read_pile
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
+from tabwib.columns import Columns
 from tabwib.errors import InputError
 from tabwib.predictor import Predictor
-from tabwib.readers import find_files, read_articles
 from tabwib.taxonomy import Taxonomy
-from tabwib.terminal import printable
 
 __all__ = ["run"]
 
@@ -27,9 +26,18 @@ __all__ = ["run"]
 @click.option("--tag", "asked", multiple=True, help="A tag to ask for; may be repeated.  [default: all of the model's]")
 @click.option("-n", "--number", type=click.IntRange(1), default=50, show_default=True, help="Articles to choose.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@reading.columns
 @reading.encoding
 def run(
-    articles: tuple[Path, ...], model: Path | None, asked: tuple[str, ...], number: int, out: Path | None, encoding: str
+    articles: tuple[Path, ...],
+    model: Path | None,
+    asked: tuple[str, ...],
+    number: int,
+    out: Path | None,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+    encoding: str,
 ) -> None:
     """Choose, from a pile of unlabelled articles, those whose labels would teach the model most.
 
@@ -51,13 +59,8 @@ def run(
         if tag not in predictor.model.tag_ids:
             taxonomy = Taxonomy(tuple(entry.tag for entry in predictor.model.tags))
             raise click.UsageError(f"the model has no tag {tag!r}; {taxonomy.suggest(tag)}")
-
-    def report(error: InputError) -> None:
-        click.echo(f"error: {printable(str(error))}", err=True)
-
-    files = list(find_files(articles, report))
-    check_out(out, files)
-    pile = list(read_articles(files, report, encoding=encoding))
+    columns = Columns(text_column, title_column, id_column)
+    pile, unread = read_pile(articles, out, encoding=encoding, columns=columns)
     if not pile:
         raise InputError("no article to choose from")
     tags = tuple(tag for tag in predictor.model.tag_ids if not asked or tag in asked)
@@ -69,3 +72,4 @@ def run(
     click.echo(f"{len(chosen)} of {len(pile):,} articles to label, chosen for {told}", err=True)
     if len(chosen) < number:
         click.echo("the others are near-duplicates, or the pile is smaller than the number asked for", err=True)
+    end_over_unread(unread)

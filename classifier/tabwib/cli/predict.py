@@ -18,12 +18,12 @@ from tabwib.cli.output import binary_output, check_out, partial_path
 from tabwib.cli.progress import Progress
 from tabwib.cli.resume import LINES, ResumedLines, ResumedRows
 from tabwib.cli.spool import Spool
+from tabwib.columns import Columns
 from tabwib.errors import InputError
 from tabwib.meter import Meter
 from tabwib.parquet import prediction_schema, record_batch, write_parquet
 from tabwib.predictor import Predictor
 from tabwib.readers import STANDARD_INPUT, file_size, find_files, read_portions
-from tabwib.tables import Columns
 from tabwib.tagging import LineWriter, Tagged, Tagging, whole_lines
 from tabwib.terminal import printable, table_head, table_lines
 from tabwib.writers import csv_head, csv_lines, json_lines, ninjs_lines
@@ -85,8 +85,8 @@ def run(
     encoding: str,
     quiet: bool,
 ) -> None:
-    """Tag articles: .txt, .html, .jsonl, .csv, .tsv and .parquet files (.gz as well), folders of them, or - for JSON
-    lines on standard input.
+    """Tag articles: .txt, .html, .json, .jsonl, .csv, .tsv and .parquet files (.gz as well), folders of them, or - for
+    JSON lines on standard input.
 
     Writes one line an article. What cannot be read is reported with its place and passed over; the exit status is
     then 1. Ctrl-C leaves whole lines, and --resume goes on from there.

@@ -52,10 +52,11 @@ def check_plain(is_plain: bool, paths: Iterable[Path]) -> None:
 
 
 def columns(command: Decorated) -> Decorated:
-    """Adds the options that name the columns of .csv, .tsv and .parquet."""
+    """Adds the options that name the columns of .csv, .tsv and .parquet, and the keys of JSON lines."""
     for name, what in (("id", "id"), ("title", "headline"), ("text", "body")):
         command = click.option(
             f"--{name}-column",
-            help=f"Column of a table that holds the {what}.  [default: the first with a usual name]",
+            help=f"Column of a table, or key of JSON lines, that holds the {what}.  "
+            f"[default: the first column with a usual name; in JSON lines {name!r}]",
         )(command)
     return command

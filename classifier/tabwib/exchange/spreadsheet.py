@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tabwib.article import Article
+from tabwib.columns import Columns
 from tabwib.errors import InputError, LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
 from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.prediction import Prediction
-from tabwib.tables import Columns, read_delimited
+from tabwib.tables import read_delimited
 from tabwib.taxonomy import Tag
 
 __all__ = ["read", "write"]

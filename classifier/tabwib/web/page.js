@@ -5,7 +5,7 @@ const words = {
   ar: {
     skip: "إلى النتائج", name: "تبويب", paste: "ألصق مقالا", title: "العنوان (اختياري)", text: "نص المقال", tag: "صنّف",
     purpose: "وسوم موضوعية لأخبار العربية، ومع كل وسم احتماله والفقرات التي دلّت عليه.", keys: "أو Ctrl+Enter",
-    drop: "أفلت هنا ملفا أو دفعة ملفات، أو اختر: txt، html، jsonl، csv، tsv، parquet", results: "النتائج",
+    drop: "أفلت هنا ملفا أو دفعة ملفات، أو اختر: txt، html، json، jsonl، csv، tsv، parquet", results: "النتائج",
     json: "تنزيل JSON", csv: "تنزيل CSV", working: "جارٍ التصنيف…", done: (n) => `المقالات المصنّفة: ${n}`,
     token: "رمز الدخول", none: "لا وسم", untitled: "بلا عنوان", why: "لماذا؟", hide: "إخفاء الكلمات", word: "الكلمة", share: "إسهامها",
     shown: "أظهر فقرات", correct: "صحّح الوسوم", save: "احفظ التصحيح", saved: "حُفظ التصحيح", failed: "تعذّر الأمر: ",
@@ -14,7 +14,7 @@ const words = {
   en: {
     skip: "To the results", name: "tabwib", paste: "Paste an article", title: "Title (optional)", text: "Text", tag: "Tag",
     purpose: "Topic tags for Arabic news, each with its probability and the passages that speak for it.", keys: "or Ctrl+Enter",
-    drop: "Drop a file or a batch here, or choose: txt, html, jsonl, csv, tsv, parquet", results: "Results",
+    drop: "Drop a file or a batch here, or choose: txt, html, json, jsonl, csv, tsv, parquet", results: "Results",
     json: "Download JSON", csv: "Download CSV", working: "Tagging…", done: (n) => `Articles tagged: ${n}`,
     token: "Token", none: "no tag", untitled: "Untitled", why: "Why?", hide: "Hide words", word: "Word", share: "Share",
     shown: "Show passages of", correct: "Correct the tags", save: "Save the correction", saved: "Correction saved", failed: "Failed: ",
