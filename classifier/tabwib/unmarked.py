@@ -83,4 +83,6 @@ def _character(entity: re.Match[str]) -> str:
     character = html.unescape(entity[0])
     if len(character) > 1:
         return entity[0]
-    return character + (" " if character.isspace() else FILLER) * (len(entity[0]) - 1)
+    if character.isspace():
+        return " " * len(entity[0])
+    return character + FILLER * (len(entity[0]) - 1)
