@@ -193,7 +193,7 @@ def test_verbs_end_to_end(strange: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     contrary = tmp_path / "contrary.jsonl"  # what is right becomes wrong, so that the page has titles to show
     contrary.write_text(CAST.read_text(encoding="utf-8").replace('"main"', '"mention"'), encoding="utf-8")
-    tabwib("evaluate", str(contrary), *model, "--format", "html", "--out", str(page))
+    tabwib("evaluate", str(contrary), *model, "--out", str(page))
     assert 'lang="ar"' in page.read_text(encoding="utf-8")
     compared = json.loads(tabwib("evaluate", str(CAST), *model, "--against", mine))
     assert compared["tags"] == json.loads(tabwib("evaluate", str(CAST), *model))["tags"]
@@ -236,6 +236,24 @@ def test_hand_picked_articles_are_no_stream(
     assert re.findall(r"(\w+) \d+\.\d%", said) == warned.split()
 
 
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [
+        ("report.html", "<!doctype html>"),
+        ("report.md", "### cast.jsonl: 12 articles"),
+        ("report.txt", "cast.jsonl: 12 articles"),
+        ("report.json", "{"),
+        ("report", "{"),
+    ],
+)
+def test_a_report_is_what_its_name_says(name: str, opening: str, strange: Path, tmp_path: Path) -> None:
+    """JSON in a file called report.html is a page that nobody can read."""
+    out = tmp_path / name
+    found = CliRunner().invoke(cli, ["evaluate", str(CAST), "--model", str(strange), "--out", str(out)])
+    assert found.exit_code == 0, found.output
+    assert out.read_text(encoding="utf-8").lower().startswith(opening)
+
+
 def score_count(model: Path) -> int:
     """Articles of the cast, near-duplicates counted once."""
     predictor = Predictor.load(model)
@@ -250,6 +268,8 @@ def score_count(model: Path) -> int:
         (["evaluate", str(CAST), "--prevalence", "2"], "base rate"),
         (["evaluate", str(CAST), "--wrong", "ukrain"], "no tag 'ukrain'"),
         (["evaluate", str(CAST), "--prevalence", "ukrain=0.1"], "no tag 'ukrain'"),
+        (["evaluate", str(CAST), "--out", "report.pdf"], "no report is written as .pdf (.json, .md, .html, .htm, .txt"),
+        (["crossval", "--out", "report.pdf"], "no report is written as .pdf"),
         (["calibrate", str(CAST)], "nothing to write"),
         (["audit", str(CAST), "--tag", "x"], "no tag 'x'"),
         (["gate", "--allow-regression"], "goes with --pin"),
