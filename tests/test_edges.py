@@ -120,8 +120,23 @@ def test_a_text_that_is_piped_in_is_told_of_the_option(verb: str) -> None:
 def test_explain_says_which_of_several_it_explains() -> None:
     """A folder holds many articles; one is explained."""
     several = tabwib("explain", "seeds")
-    assert several.stderr.decode() == "seeds/000_5fc959f2a2ebeebe.txt is explained, the first of several articles\n"
+    said = "seeds/000_5fc959f2a2ebeebe.txt is explained, the first of several; --id names another\n"
+    assert several.stderr.decode() == said
     assert tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt").stderr == b""
+
+
+def test_explain_takes_the_article_that_was_asked_for(tmp_path: Path) -> None:
+    """The odd tag is never on the first row of the table; its id stands in what predict wrote."""
+    (tmp_path / "desk.csv").write_text(
+        "id,text\n7,قال المدرب إن الفريق جاهز.\n8,\n,أفرج الطرفان عن مئات الأسرى.\n", encoding="utf-8"
+    )
+    assert "الفريق" in tabwib("explain", "desk.csv", "--id", "7", cwd=tmp_path).stdout.decode()
+    found = tabwib("explain", "desk.csv", "--id", "desk.csv:4", cwd=tmp_path)
+    assert found.returncode == 0
+    assert "الأسرى" in found.stdout.decode()
+    unknown = tabwib("explain", "desk.csv", "--id", "9", cwd=tmp_path)
+    assert unknown.returncode == 1
+    assert "error: desk.csv: no article of id '9'. ids are as predict writes them" in unknown.stderr.decode()
 
 
 @pytest.mark.parametrize(
