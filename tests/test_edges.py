@@ -83,11 +83,11 @@ def test_an_extra_that_is_broken_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("verb", ["predict", "explain", "next", "audit"])
 def test_a_feed_steers_no_terminal(verb: str, tmp_path: Path) -> None:
-    """An id may hold the codes that clear a screen or set its title; an error shows them spelt out."""
-    (tmp_path / "a.jsonl").write_text('{"id": "\\u001b[2J", "text": "x"}\n', encoding="utf-8")
-    run = tabwib(verb, "a.jsonl", cwd=tmp_path)
+    """A name may hold the codes that clear a screen or set its title; an error shows them spelt out."""
+    (tmp_path / "\x1b[2J.jsonl").write_text('{"id": "\\u001b[3J", "text": "x"}\n', encoding="utf-8")
+    run = tabwib(verb, "\x1b[2J.jsonl", cwd=tmp_path)
     assert run.returncode == 1
-    assert b"\\x1b[2J: no Arabic letter" in run.stderr
+    assert b"\\x1b[2J.jsonl:1: article '\\x1b[3J': no Arabic letter" in run.stderr
 
 
 @pytest.mark.parametrize(
