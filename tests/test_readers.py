@@ -185,7 +185,11 @@ def test_what_cannot_be_tagged_is_found_again(text: str) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        (Columns(), "in.csv: which column holds the text (of a, b)? say --text-column NAME"),
+        (
+            Columns(),
+            "in.csv: which column holds the text (of a, b)? say --text-column NAME; if these are no names of columns, "
+            "write a line of them above",
+        ),
         (Columns(text="c"), "in.csv: has no column 'c' (it has a, b). say another --text-column"),
         (Columns(text="a", id="x"), "in.csv: has no column 'x' (it has a, b). say another --id-column"),
     ],
@@ -221,6 +225,24 @@ def test_a_title_may_be_all_the_text_there_is() -> None:
     assert (article.text, article.title, errors) == (TEXT, "", [])
     _, (error,) = read(f"id,b\n1,{TEXT}\n".encode(), ".csv", columns=Columns(text="b", title="b"))
     assert error == "in.csv: column 'b' cannot hold two things. say another --title-column"
+
+
+def test_headings_may_be_in_capitals() -> None:
+    """Databases shout: ID, Headline and BODY are what everybody reads them as, and what the options name."""
+    content = f"ID,Headline,BODY,Desk\n7,عنوان,{TEXT},3\n".encode()
+    one = Article("7", TEXT, "عنوان", None, {"Desk": "3"})
+    for columns in (Columns(), Columns("body", "HEADLINE", "id")):
+        assert read(content, ".csv", columns=columns) == ([one], [])
+
+
+def test_two_columns_of_one_name_are_not_chosen_between() -> None:
+    """A join leaves two columns `text`: one would be tagged, and nobody would know which; other twins do no harm."""
+    _, errors = read(f"id,text,text\n1,x,{TEXT}\n".encode(), ".csv")
+    assert errors == ["in.csv: 2 columns are called 'text'. rename all but one"]
+    (article,), errors = read(f"id,text,desk,desk\n1,{TEXT},a,b\n".encode(), ".csv")
+    assert errors == []
+    (article,), errors = read(f"id,text,Text\n1,{TEXT},x\n".encode(), ".csv")
+    assert (article.text, article.extra, errors) == (TEXT, {"Text": "x"}, [])
 
 
 def test_the_columns_of_json_lines_are_asked_for_too() -> None:

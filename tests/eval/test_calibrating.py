@@ -22,6 +22,7 @@ from tabwib.taxonomy import Taxonomy
 from tabwib_eval.scored import Drawn, score
 
 CAST = Path(__file__).parents[1] / "cast.jsonl"
+SEEDS = Path(__file__).parents[2] / "labels" / "seeds.jsonl"
 
 
 def sample(seed: int, size: int = 400, shift: float = 0.0) -> TagSample:
@@ -293,6 +294,8 @@ def test_wrong_usage_is_two(arguments: list[str], says: str) -> None:
         (["crossval", "--wrong", "ukrain"], 2, "no tag 'ukrain'"),
         (["crossval", "--prevalence", "ukrain=0.1"], 2, "no tag 'ukrain'"),
         (["crossval", str(CAST), "--seeds"], 2, "no seeds.jsonl"),
+        (["crossval", str(SEEDS)], 1, "all 5 articles are of seeds.jsonl, which is held out of all folds"),
+        (["crossval", str(SEEDS), "--seeds"], 1, "name other labels beside it"),
         (["gate", "--floors", "{none}"], 1, "pin the floors"),
         (["gate", "--pin", "--floors", "{none}/floors.json"], 1, "cannot be written"),
     ],
