@@ -1,43 +1,26 @@
-"""A command that is typed ten times a minute must answer before its peers have been imported."""
+"""A command that is typed ten times a minute must not import what it does without."""
 
 from __future__ import annotations
 
-import os
-import statistics
+import json
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-resource = pytest.importorskip("resource", reason="CPU time of child processes is known on Unix only")
-
-MOST = 0.2
-"""Of the time to import scikit-learn. Measured: 0.17 to 0.19; so a build that fails has lost what made it quick."""
-
-RUNS = 5
+SLOW = {"sklearn", "scipy", "joblib", "camel_tools", "datasketch", "pyarrow", "jinja2", "trafilatura", "tabwib_eval"}
 
 
-def seconds(*arguments: str, cache: Path) -> float:
-    """Returns the CPU time of a process: what others do on the machine does not count.
-
-    Python keeps what it has compiled in `cache`, as it does for users; in an environment that forbids it, two thirds of
-    either time and more would go into compiling.
-    """
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(cache), "PYTHONDONTWRITEBYTECODE": ""}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *arguments], capture_output=True, check=True, env=environment)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return float(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-
-
-def test_predict_starts_before_scikit_learn_is_imported(tmp_path: Path) -> None:
-    """Medians of alternating runs, so that a busy moment falls on both."""
+def test_predict_loads_nothing_that_it_does_without(tmp_path: Path) -> None:
+    """What is loaded does not waver; how long it takes does, and stands in tests/benchmarks/test_command.py."""
     article = tmp_path / "one.txt"
     article.write_text("أعلنت روسيا وأوكرانيا تبادل الأسرى.", encoding="utf-8")
-    commands = (("-m", "tabwib", "predict", str(article)), ("-c", "import sklearn"))
-    cache = tmp_path / "compiled"
-    runs = [[seconds(*command, cache=cache) for command in commands] for _ in range(RUNS + 1)]
-    runs = runs[1:]  # the first fills caches
-    tabwib, scikit_learn = (statistics.median(column) for column in zip(*runs, strict=True))
-    assert tabwib <= MOST * scikit_learn
+    code = (
+        "import atexit, json, sys; from tabwib.cli import main;"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr)); main()"
+    )
+    command = [sys.executable, "-c", code, "predict", str(article)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert [tag["tag"] for tag in json.loads(run.stdout)["tags"]] == ["prisoner_exchange", "ukraine"]
+    modules = {name.split(".")[0] for name in json.loads(run.stderr)}
+    assert "tabwib" in modules
+    assert modules & SLOW == set()

@@ -1,4 +1,4 @@
-"""Who may import whom: the table of DESIGN.md, and what the predictor must never load."""
+"""Who may import whom: the tables of the library and of the harness, and what the predictor must never load."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "classifier" / "tabwib"
+HARNESS = ROOT / "eval" / "tabwib_eval"
 
 LAYERS = (
     {"errors"},
@@ -42,40 +43,71 @@ LAYERS = (
     {"normalization"},
     {"duplicates", "folds", "platt", "quantization"},
     {"passage_matrix", "checks", "calibration", "acquisition"},
-    {"training"},
+    {"training", "sources"},
     {"recipe"},
-    {"cli", "__init__", "__main__"},
+    {"cli", "__init__"},
+    {"__main__"},
 )
 """Modules from the bottom up: each imports only from layers below its own."""
 
 
-def imported(path: Path) -> set[str]:
-    """Returns the tabwib modules that a file imports, types included."""
+HARNESS_LAYERS = (
+    {"measures", "bootstrap", "sampling", "auditor", "leakage", "agreement", "verdicts"},
+    {"scored"},
+    {"results", "crossvalidation"},
+    {"breakdowns", "evidence", "restated", "wrong", "floors", "project"},
+    {"harness", "suspects", "seeds"},
+    {"comparison"},
+    {"report"},
+    {"gate", "card", "peers"},
+    {"ablation", "active_learning", "robustness"},
+    {"__init__"},
+)
+"""The modules of tabwib_eval from the bottom up; below all of them lies the library, the command line left out."""
+
+LEVELS = [(PACKAGE, LAYERS, level) for level in range(len(LAYERS))] + [
+    (HARNESS, HARNESS_LAYERS, level) for level in range(len(HARNESS_LAYERS))
+]
+
+
+def imported(path: Path, package: str) -> set[str]:
+    """Returns the modules of a package that a file imports, types included."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tabwib."):
-            found.add(node.module.split(".")[1])
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module] if "." in node.module else [f"{node.module}.{name.name}" for name in node.names]
         elif isinstance(node, ast.Import):
-            found |= {name.name.split(".")[1] for name in node.names if name.name.startswith("tabwib.")}
+            names = [name.name for name in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith(f"{package}.")}
     return found
 
 
-def test_every_module_has_its_layer() -> None:
+@pytest.mark.parametrize(("package", "layers"), [(PACKAGE, LAYERS), (HARNESS, HARNESS_LAYERS)])
+def test_every_module_has_its_layer(package: Path, layers: tuple[set[str], ...]) -> None:
     """A module without a place in the table is a module without a home."""
-    modules = {path.stem for path in PACKAGE.glob("*.py")} | {
-        path.parent.name for path in PACKAGE.glob("*/__init__.py")
+    modules = {path.stem for path in package.glob("*.py")} | {
+        path.parent.name for path in package.glob("*/__init__.py")
     }
-    assert modules == set().union(*LAYERS)
+    assert modules == set().union(*layers)
+    assert len(modules) == sum(map(len, layers))
 
 
-@pytest.mark.parametrize("level", range(len(LAYERS)))
-def test_imports_point_downwards(level: int) -> None:
+@pytest.mark.parametrize(("package", "layers", "level"), LEVELS)
+def test_imports_point_downwards(package: Path, layers: tuple[set[str], ...], level: int) -> None:
     """No circle, and one natural path for the data."""
-    below = set().union(*LAYERS[:level])
-    for module in LAYERS[level]:
-        path = PACKAGE / f"{module}.py"
-        for file in [path] if path.exists() else sorted((PACKAGE / module).glob("*.py")):
-            assert imported(file) - below - {module, "cli"} == set(), f"{file.name} imports upwards"
+    below = set().union(*layers[:level])
+    for module in layers[level]:
+        path = package / f"{module}.py"
+        for file in [path] if path.exists() else sorted((package / module).glob("*.py")):
+            assert imported(file, package.name) - below - {module} == set(), f"{file.name} imports upwards"
+
+
+def test_the_harness_does_not_know_the_command_line() -> None:
+    """The verbs call the harness; were it the other way round as well, neither could be read without the other."""
+    for file in HARNESS.rglob("*.py"):
+        assert "cli" not in imported(file, "tabwib"), file.name
 
 
 def test_the_library_does_not_know_the_harness() -> None:

@@ -180,19 +180,13 @@ def _passed_over(kinds: Counter[str]) -> str:
 
 
 def _portions(stream: IO[bytes], kind: str, source: Source) -> Iterator[Portion]:
-    """Yields the portions of a stream; where it holds nothing, or a header alone, the error that says so."""
-    is_blank = True
     if kind in _LINES:
         narrow, encoding = narrowed(stream, source.encoding)
         for lines in batches(raw_lines(narrow, source.name), lambda line: _weight(line[1])):
-            is_blank = is_blank and not any(isinstance(content, InputError) or content.strip() for _, content in lines)
             yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines], source.columns)
     else:
         for items in batches(_items(stream, kind, source), _weight):
-            is_blank = False
             yield Ready(items)
-    if is_blank:
-        yield Ready([InputError(f"{source.name}: empty. nothing to tag")])
 
 
 def _items(stream: IO[bytes], kind: str, source: Source) -> Iterator[Article | InputError]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,12 @@ import click
 import numpy as np
 
 from tabwib.atomic import write_atomically
-from tabwib.cli.sources import read_training_labels
 from tabwib.errors import TabwibError
 from tabwib.labels import LabelledArticle
 from tabwib.model import Model
 from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor
+from tabwib.sources import read_training_labels
 from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
 from tabwib_eval.peers.ranking import TagRanking, rank
@@ -174,7 +175,7 @@ def table(results: Sequence[Measured]) -> str:
 def run(labels: tuple[Path, ...], on: tuple[Path, ...], only: tuple[str, ...], jobs: int, out: Path | None) -> None:
     """Train variants of the recipe on LABELS (default: labels/) and rank real articles by each."""
     try:
-        taxonomy, training, _ = read_training_labels(labels)
+        taxonomy, training, _ = read_training_labels(labels, tell=partial(click.echo, err=True))
         sets = [read_set(path, taxonomy) for path in on]
     except TabwibError as error:
         raise click.ClickException(str(error)) from error

@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 import numpy as np
 
 from tabwib.acquisition import choose
 from tabwib.atomic import write_atomically
-from tabwib.cli.sources import read_training_labels
 from tabwib.duplicates import clusters, sketches
 from tabwib.errors import TabwibError
 from tabwib.folds import grouped_folds
@@ -25,13 +25,15 @@ from tabwib.model import Model
 from tabwib.normalization import compile_normalizer
 from tabwib.predictor import Predictor
 from tabwib.recipe import train
+from tabwib.sources import read_training_labels
 from tabwib.taxonomy import Taxonomy
 from tabwib_eval.peers.ranking import rank
+from tabwib_eval.report.figures import UNDEFINED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Point", "simulate"]
+__all__ = ["Point", "markdown", "simulate"]
 
 START = 40
 """Articles labelled before the first choice, drawn at random, the same for every way of choosing."""
@@ -51,16 +53,25 @@ class Point:
         fold: Which articles were held out.
         labels: Labelled articles trained on.
         positives: Of them, those that carry any tag.
-        average_precision: Mean over the tags, in [0, 1].
-        recall: Mean over the tags of the best recall at precision 0.95, in [0, 1].
+        average_precision: Mean over the tags of which a positive article was held out, in [0, 1]; None without one.
+        recall: Mean over the same tags of the best recall at precision 0.95, in [0, 1].
     """
 
     way: str
     fold: int
     labels: int
     positives: int
-    average_precision: float
-    recall: float
+    average_precision: float | None
+    recall: float | None
+
+
+class Round(NamedTuple):
+    """Points of one round, each figure the mean over the folds in which it is known."""
+
+    labels: float
+    average_precision: float | None
+    recall: float | None
+    positives: float
 
 
 def simulate(
@@ -171,16 +182,15 @@ def _point(
         fold,
         len(labelled),
         int((_truth(labelled, taxonomy) == 1).any(axis=1).sum()),
-        float(np.mean([found.average_precision or 0.0 for found in ranks])),
-        float(np.mean([found.recall or 0.0 for found in ranks])),
+        _mean([found.average_precision for found in ranks]),
+        _mean([found.recall for found in ranks]),
     )
 
 
-def markdown(points: Sequence[Point], step: int) -> str:
+def markdown(points: Sequence[Point]) -> str:
     """Returns the curves as a table, and how many labels either way needed for a share of what all labels give."""
-    curves = {way: _curve([point for point in points if point.way == way], step) for way in ("next", "random")}
-    whole = [point for point in points if point.way == "everything"]
-    best = (_mean([point.average_precision for point in whole]), _mean([point.recall for point in whole]))
+    curves = {way: _curve([point for point in points if point.way == way]) for way in ("next", "random")}
+    (best,) = _curve([point for point in points if point.way == "everything"])
     lines = [
         "| labels | average precision: next | random | recall at precision 0.95: next | random "
         "| positives: next | random |",
@@ -188,50 +198,66 @@ def markdown(points: Sequence[Point], step: int) -> str:
     ]
     for one, other in zip(curves["next"], curves["random"], strict=False):
         lines.append(
-            f"| {one[0]:.0f} | {one[1]:.3f} | {other[1]:.3f} | {one[2]:.2f} | {other[2]:.2f} "
-            f"| {one[3]:.0f} | {other[3]:.0f} |"
+            f"| {_shown(one.labels)} | {_shown(one.average_precision, 3)} | {_shown(other.average_precision, 3)} "
+            f"| {_shown(one.recall, 2)} | {_shown(other.recall, 2)} "
+            f"| {_shown(one.positives)} | {_shown(other.positives)} |"
         )
-    lines.append(f"| all {_mean([p.labels for p in whole]):,.0f} | {best[0]:.3f} | | {best[1]:.2f} | | | |")
+    lines.append(
+        f"| all {_shown(best.labels)} | {_shown(best.average_precision, 3)} | | {_shown(best.recall, 2)} | | | |"
+    )
     lines.append("")
-    for name, column, target in (("average precision", 1, best[0]), ("recall at precision 0.95", 2, best[1])):
+    names = (("average precision", best.average_precision), ("recall at precision 0.95", best.recall))
+    for column, (name, reached) in enumerate(names, start=1):
         for share in (0.9, 0.95):
-            needed = [_needed(curves[way], column, share * target) for way in ("next", "random")]
+            target = None if reached is None else share * reached
+            needed = [_needed(curves[way], column, target) for way in ("next", "random")]
             lines.append(
-                f"- {share:.0%} of the {name} of all labels ({share * target:.3f}): "
+                f"- {share:.0%} of the {name} of all labels ({_shown(target, 3)}): "
                 f"{needed[0]} labels by next, {needed[1]} at random"
             )
     return "\n".join(lines) + "\n"
 
 
-def _curve(points: Sequence[Point], step: int) -> list[tuple[float, float, float, float]]:
-    """Returns labels, average precision, recall and positives, round by round, each the mean over folds."""
+def _curve(points: Sequence[Point]) -> list[Round]:
+    """Returns the means over folds, round by round."""
     folds = [[point for point in points if point.fold == fold] for fold in sorted({point.fold for point in points})]
     return [
-        (
-            _mean([p.labels for p in row]),
-            _mean([p.average_precision for p in row]),
-            _mean([p.recall for p in row]),
-            _mean([p.positives for p in row]),
+        Round(
+            float(np.mean([point.labels for point in row])),
+            _mean([point.average_precision for point in row]),
+            _mean([point.recall for point in row]),
+            float(np.mean([point.positives for point in row])),
         )
         for row in zip(*folds, strict=False)
     ]
 
 
-def _needed(curve: Sequence[tuple[float, float, float, float]], column: int, target: float) -> str:
+def _needed(curve: Sequence[Round], column: int, target: float | None) -> str:
     """Returns the labels at which a curve first reaches a target, between rounds by a straight line."""
-    before = None
+    if target is None:
+        return UNDEFINED
+    before: tuple[float, float] | None = None
     for row in curve:
-        if row[column] >= target:
+        value = row[column]
+        if value is None:
+            continue
+        if value >= target:
             if before is None:
-                return f"at most {row[0]:.0f}"
-            part = (target - before[column]) / (row[column] - before[column])
-            return f"{before[0] + part * (row[0] - before[0]):.0f}"
-        before = row
-    return f"more than {curve[-1][0]:.0f}"
+                return f"at most {row.labels:.0f}"
+            part = (target - before[1]) / (value - before[1])
+            return f"{before[0] + part * (row.labels - before[0]):.0f}"
+        before = row.labels, value
+    return UNDEFINED if before is None else f"more than {before[0]:.0f}"
 
 
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values))
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Returns the mean of what is known; None if nothing is."""
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
+
+
+def _shown(value: float | None, digits: int = 0) -> str:
+    return UNDEFINED if value is None else f"{value:,.{digits}f}"
 
 
 @click.command("active_learning")
@@ -243,7 +269,7 @@ def _mean(values: Sequence[float]) -> float:
 def run(labels: tuple[Path, ...], step: int, most: int, folds: int, out: Path | None) -> None:
     """Simulate labelling with `tabwib next` and at random on LABELS (default: labels/)."""
     try:
-        taxonomy, articles, _ = read_training_labels(labels)
+        taxonomy, articles, _ = read_training_labels(labels, tell=partial(click.echo, err=True))
         points = simulate(
             articles,
             taxonomy,
@@ -251,14 +277,14 @@ def run(labels: tuple[Path, ...], step: int, most: int, folds: int, out: Path | 
             most=most,
             folds=folds,
             tell=lambda point: click.echo(
-                f"{point.way} fold {point.fold}: {point.labels} labels, {point.average_precision:.3f}", err=True
+                f"{point.way} fold {point.fold}: {point.labels} labels, {_shown(point.average_precision, 3)}", err=True
             ),
         )
     except TabwibError as error:
         raise click.ClickException(str(error)) from error
     if out is not None:
         write_atomically(out, (json.dumps([asdict(point) for point in points], indent=1) + "\n").encode())
-    click.echo(markdown(points, step), nl=False)
+    click.echo(markdown(points), nl=False)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Intervals by resampling, for shares that no formula covers: sums over groups, and samples drawn by stratum."""
+"""Intervals by resampling, for shares that no formula covers: sums over groups."""
 
 from __future__ import annotations
 
@@ -17,35 +17,24 @@ DRAWS = 2000
 """Resamples; the ends of a 95 % interval then rest on the fifty lowest and highest."""
 
 
-def resampled_sums(
-    columns: NDArray[np.float64], strata: NDArray[np.int64] | None = None, *, seed: int = 0, draws: int = DRAWS
-) -> NDArray[np.float64]:
-    """Returns sums over groups drawn anew with replacement, each stratum by itself, `(draws, n_columns)`.
+def resampled_sums(columns: NDArray[np.float64], *, seed: int = 0, draws: int = DRAWS) -> NDArray[np.float64]:
+    """Returns sums over groups drawn anew with replacement, `(draws, n_columns)`; all 0 if there is no group.
 
     Groups of equal rows are exchangeable, so only their numbers are drawn: the cost is that of the distinct rows.
 
     Args:
         columns: One row a group, `(n_groups, n_columns)`.
-        strata: Stratum of each group, `(n_groups,)`; one stratum if left out.
         seed: Of the draws.
         draws: How many.
     """
-    rng = np.random.default_rng(seed)
-    strata = np.zeros(len(columns), dtype=np.int64) if strata is None else strata
-    sums = np.zeros((draws, columns.shape[1]))
-    for stratum in np.unique(strata):
-        rows, counts = np.unique(columns[strata == stratum], axis=0, return_counts=True)
-        sums += rng.multinomial(counts.sum(), counts / counts.sum(), size=draws) @ rows
-    return sums
+    rows, counts = np.unique(columns, axis=0, return_counts=True)
+    if not len(rows):
+        return np.zeros((draws, columns.shape[1]))
+    return np.asarray(np.random.default_rng(seed).multinomial(counts.sum(), counts / counts.sum(), size=draws) @ rows)
 
 
 def ratio_interval(
-    top: NDArray[np.float64],
-    bottom: NDArray[np.float64],
-    strata: NDArray[np.int64] | None = None,
-    *,
-    confidence: float = 0.95,
-    seed: int = 0,
+    top: NDArray[np.float64], bottom: NDArray[np.float64], *, confidence: float = 0.95, seed: int = 0
 ) -> Interval | None:
     """Returns the percentile interval of a ratio of sums over groups (Efron, 1979); None where it degenerates.
 
@@ -54,13 +43,12 @@ def ratio_interval(
     Args:
         top: What each group adds to the numerator, `(n_groups,)`.
         bottom: What it adds to the denominator, `(n_groups,)`.
-        strata: Stratum of each group.
         confidence: Of the interval.
         seed: Of the draws.
     """
     if not len(top) or not bottom.sum():
         return None
-    sums = resampled_sums(np.column_stack([top, bottom]), strata, seed=seed)
+    sums = resampled_sums(np.column_stack([top, bottom]), seed=seed)
     ratios = sums[sums[:, 1] > 0]
     ratios = ratios[:, 0] / ratios[:, 1]
     tail = (1 - confidence) / 2

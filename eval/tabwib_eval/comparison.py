@@ -73,7 +73,8 @@ class TagComparison:
         recall: Paired difference.
         mended: Articles on which the new model is right and the old one wrong.
         broken: The other way round.
-        p_value: Exact McNemar test: the chance of so uneven a split if neither were better (McNemar, 1947).
+        p_value: Exact McNemar test: the chance of so uneven a split if neither were better (McNemar, 1947). None where
+            articles are weighted: a split of articles drawn at unlike chances says nothing of the stream.
     """
 
     tag: str
@@ -83,7 +84,7 @@ class TagComparison:
     recall: Difference
     mended: int
     broken: int
-    p_value: float
+    p_value: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ class Comparison:
 def compare(old: ScoredSet, new: ScoredSet, name: str, confidence: float = 0.95, seed: int = 0) -> Comparison:
     """Returns the differences over the tags that both models have.
 
-    Intervals come from resampling articles, the same ones for both models: what is hard for both cancels out.
+    Intervals come from resampling articles, the same ones for both models: what is hard for both cancels out. Of a
+    tag whose articles are weighted, as in an audit, only the differences are given: drawing articles anew says that a
+    stratum of thousands holds no change if none of ten did (`tabwib_eval.sampling`).
 
     Args:
         old: The articles, scored by the model that is compared with.
@@ -137,14 +140,12 @@ def _tag(old: ScoredSet, new: ScoredSet, tag: str, confidence: float, seed: int)
         [weights * part for part in (before.flagged & truth, after.flagged & truth, before.flagged, after.flagged)]
         + [weights * truth]
     )
-    strata = np.unique(np.round(weights, 6), return_inverse=True)[1].astype(np.int64)
-    sums = resampled_sums(cells, strata, seed=seed) if len(cells) else cells
     total = cells.sum(axis=0, keepdims=True)
+    sums = None if after.is_weighted else resampled_sums(cells, seed=seed)
 
     def share(cells: NDArray[np.bool_], inside: NDArray[np.bool_]) -> Interval | None:
-        # Two shares are subtracted, so each takes half of the error. Weighted articles have no such closed form.
-        of = 0 if after.is_weighted else int(inside.sum())
-        return clopper_pearson(int((cells & inside).sum()), of, (1 + confidence) / 2)
+        # Two shares are subtracted, so each takes half of the error.
+        return clopper_pearson(int((cells & inside).sum()), int(inside.sum()), (1 + confidence) / 2)
 
     recall = _exact(share(mended, truth), share(broken, truth))
     if (before.flagged == after.flagged).all():
@@ -159,32 +160,34 @@ def _tag(old: ScoredSet, new: ScoredSet, tag: str, confidence: float, seed: int)
         _difference(total, sums, (0, 2), (1, 3), confidence, precision),
         _difference(total, sums, (0, 4), (1, 4), confidence, recall),
         *split,
-        float(binomtest(split[0], sum(split)).pvalue) if sum(split) else 1.0,
+        None if after.is_weighted else float(binomtest(split[0], sum(split)).pvalue) if sum(split) else 1.0,
     )
 
 
 def _difference(
     total: NDArray[np.float64],
-    sums: NDArray[np.float64],
+    sums: NDArray[np.float64] | None,
     old: tuple[int, int],
     new: tuple[int, int],
     confidence: float,
     exact: Interval | None,
 ) -> Difference:
-    """Returns the difference of two ratios of columns, and its percentile interval over resamples.
+    """Returns the difference of two ratios of columns, and its percentile interval over resamples if there are any.
 
     Where every resample says the same, as where no article changed, the interval is `exact`.
     """
     if not total[0, old[1]] or not total[0, new[1]]:
         return Difference(None, None, None)
+    value = float(total[0, new[0]] / total[0, new[1]] - total[0, old[0]] / total[0, old[1]])
+    if sums is None:
+        return Difference(value, None, None)
     kept = sums[(sums[:, old[1]] > 0) & (sums[:, new[1]] > 0)]
     drawn = kept[:, new[0]] / kept[:, new[1]] - kept[:, old[0]] / kept[:, old[1]]
-    value = total[0, new[0]] / total[0, new[1]] - total[0, old[0]] / total[0, old[1]]
     tail = (1 - confidence) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail]).tolist()
     if low < high:
-        return Difference(float(value), low, high)
-    return Difference(float(value), *((None, None) if exact is None else (exact.low, exact.high)))
+        return Difference(value, low, high)
+    return Difference(value, *((None, None) if exact is None else (exact.low, exact.high)))
 
 
 def _exact(better: Interval | None, worse: Interval | None) -> Interval | None:

@@ -41,8 +41,8 @@ class Floor:
         return self.right / self.support if self.support else None
 
     def wrong_allowed(self, flagged: int) -> int:
-        """Returns how many of so many flagged articles may be wrong; all of them if there is no floor."""
-        return (self.flagged - self.right) * flagged // self.flagged if self.flagged else flagged
+        """Returns how many of so many flagged articles may be wrong; none if nothing was flagged then."""
+        return (self.flagged - self.right) * flagged // self.flagged if self.flagged else 0
 
     def right_needed(self, support: int) -> int:
         """Returns how many of so many positive articles must be found."""

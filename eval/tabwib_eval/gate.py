@@ -11,7 +11,7 @@ from tabwib_eval.report.figures import share
 from tabwib_eval.report.rows import wrong_lines
 from tabwib_eval.results import Wrong
 
-__all__ = ["Answer", "Finding", "judge", "lowered"]
+__all__ = ["Answer", "Finding", "gate_markdown", "judge", "lowered"]
 
 MOST_NAMED = 5
 """False alarms named below a fall of precision, the surest first: the label or the model is plainly wrong there."""
@@ -80,6 +80,15 @@ def lowered(floors: Mapping[str, FloorSet], now: Mapping[str, FloorSet]) -> tupl
             finding for finding in _tag_findings(name, pinned, now[name], ()) if finding.answer is Answer.REGRESSION
         ]
     return tuple(found)
+
+
+def gate_markdown(answer: Answer, findings: Sequence[Finding]) -> str:
+    """Returns what the gate says: the answer, and each finding with the articles it names."""
+    lines = [f"### gate: {answer}", ""]
+    for finding in findings:
+        first, *others = str(finding).splitlines()
+        lines += [f"- {first}", *(f"  - {other.strip()}" for other in others)]
+    return "\n".join(lines) + "\n"
 
 
 def _set_findings(name: str, pinned: FloorSet, now: FloorSet, wrong: Sequence[Wrong]) -> Iterator[Finding]:

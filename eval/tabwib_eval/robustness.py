@@ -16,11 +16,11 @@ import click
 import numpy as np
 
 from tabwib.article import Article
-from tabwib.cli.sources import read_labels_for
 from tabwib.errors import TabwibError
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.scores import Counts
+from tabwib.sources import read_labels_for
 from tabwib_eval.harness import counts
 from tabwib_eval.leakage import without_trained
 from tabwib_eval.measures import average_precision

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tabwib.cli import cli, main
 from tabwib.errors import LabelError
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
-from tabwib.model import load_model, save_model
+from tabwib.model import Model, TagModel, load_model, save_model
 from tabwib.predictor import Predictor
 from tabwib.taxonomy import Taxonomy
 from tabwib_eval.scored import Drawn, score
@@ -211,6 +212,39 @@ def test_verbs_end_to_end(strange: Path, tmp_path: Path) -> None:
     drawn.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     report = json.loads(tabwib("evaluate", str(drawn), *model))
     assert report["drawn"] == "audit"
+
+
+def test_an_audit_knows_which_model_drew_it(strange: Path, tmp_path: Path) -> None:
+    """Another model flags other articles: how many is a guess then, and the interval of precision claims too much."""
+    runner = CliRunner()
+    drawn = runner.invoke(cli, ["audit", str(CAST), "--model", str(strange), "-n", "4", "--tag", "ukraine"]).stdout
+    audit = tmp_path / "audit.jsonl"
+    audit.write_text(drawn.replace('"?"', '"none"'), encoding="utf-8")
+
+    def warnings(model: Model) -> str:
+        path = tmp_path / "model.tabwib"
+        save_model(model, path)
+        result = runner.invoke(cli, ["evaluate", str(audit), "--model", str(path)], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return "".join(line for line in result.stderr.splitlines() if line.startswith("warning: "))
+
+    def changed(tag: str, change: Callable[[TagModel], TagModel]) -> Model:
+        entries = (change(entry) if entry.tag.id == tag else entry for entry in model.tags)
+        return replace(model, tags=tuple(entries), golden=())
+
+    def lower(entry: TagModel) -> TagModel:
+        return replace(entry, threshold=0.01)
+
+    model = load_model(strange)
+    weights = model.weights.copy()
+    weights[0, model.tag_ids.index("ukraine")] += 1
+    assert warnings(model) == ""
+    assert (
+        warnings(changed("ukraine", lambda entry: replace(entry, passage_slope=2.0))) == ""
+    )  # decides what is shown, not what is flagged
+    assert warnings(changed("cybersecurity", lower)) == ""
+    for other in (changed("ukraine", lower), replace(model, weights=weights, golden=())):
+        assert warnings(other).startswith("warning: ukraine: another model, or this one with other thresholds, drew")
 
 
 @pytest.mark.parametrize(

@@ -35,13 +35,17 @@ def test_comparison_is_paired(build: Build) -> None:
     assert [change.is_right for change in found.changes] == [False, True]
 
 
-def test_a_model_compared_with_itself_has_not_changed(build: Build) -> None:
-    """The least that a comparison must get right, undefined figures included."""
-    for scored in (build([0.9, 0.1], [True, False]), build([0.1, 0.1], [False, False])):
-        found = compare(scored, scored, "itself")
-        assert found.changes == ()
-        assert found.tags[0].p_value == 1.0
-        assert found.tags[0].precision.value in (0.0, None)
+@pytest.mark.parametrize(("first", "truth", "difference"), [(0.9, True, 0.0), (0.1, True, None), (0.1, False, None)])
+def test_a_model_compared_with_itself_has_not_changed(
+    build: Build, first: float, truth: bool, difference: float | None
+) -> None:
+    """The least that a comparison must get right; where nothing was flagged, no difference of precision is known."""
+    scored = build([first, 0.1], [truth, False])
+    found = compare(scored, scored, "itself")
+    assert found.changes == ()
+    assert found.tags[0].p_value == 1.0
+    assert found.tags[0].precision.value == difference
+    assert found.tags[0].recall.value == (0.0 if truth else None)
 
 
 def test_no_change_is_not_certainty(build: Build) -> None:
@@ -50,8 +54,24 @@ def test_no_change_is_not_certainty(build: Build) -> None:
     found = compare(scored, scored, "itself").tags[0].recall
     widest = binomtest(0, 40).proportion_ci(0.975, method="exact").high
     assert (found.value, found.low, found.high) == pytest.approx((0, -widest, widest))
-    weighted = build([0.9] * 40, [True] * 40, [2.0] * 40)
-    assert compare(weighted, weighted, "itself").tags[0].recall.low is None
+
+
+def test_weighted_articles_give_a_difference_and_no_certainty(build: Build) -> None:
+    """Ten articles that stand for a thousand: that none of them changed says little of the thousand."""
+    truth, weights = [True] * 40 + [False] * 60, [2.0] * 50 + [100.0] * 50
+    old, new = build([0.9] * 35 + [0.1] * 65, truth, weights), build([0.9] * 38 + [0.1] * 61 + [0.9], truth, weights)
+    found = compare(old, new, "old")
+    (tag,) = found.tags
+    assert (tag.mended, tag.broken, tag.p_value) == (3, 1, None)
+    assert tag.recall.value == pytest.approx(3 / 40)
+    assert tag.precision.value == pytest.approx(76 / 176 - 1)
+    assert {end for one in (tag.recall, tag.precision) for end in (one.low, one.high)} == {None}
+    row = against_markdown(found).splitlines()[4]
+    assert row == "| t | 1.00 | 0.43 | -0.57 | — | 0.88 | 0.95 | +0.07 | — | 3 | 1 | — |"
+    record = against_record(found)["tags"][0]
+    assert record["mcnemar_p"] is None
+    assert record["recall_difference_interval"] is None
+    assert record["recall_difference"] == pytest.approx(0.075)
 
 
 def test_intervals_cover_the_difference(build: Build) -> None:

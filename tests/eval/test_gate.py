@@ -41,6 +41,13 @@ def test_answers(now: FloorSet, answer: Answer) -> None:
     assert judge({"labels": PINNED}, {"labels": now})[0] is answer
 
 
+@pytest.mark.parametrize(("right", "answer"), [(4, Answer.PASS), (3, Answer.REGRESSION), (0, Answer.REGRESSION)])
+def test_a_tag_that_flagged_nothing_may_not_begin_with_false_alarms(right: int, answer: Answer) -> None:
+    """A tag that was off when the floors were pinned made no reader read anything wrong; that is what is held."""
+    floors = replace(PINNED, tags={"ukraine": Floor(100, 0, 0)})
+    assert judge({"labels": floors}, {"labels": reached(flagged=4, right=right)})[0] is answer
+
+
 def test_message_says_what_how_much_and_how_to_see_it() -> None:
     """Whoever breaks the gate has never seen it before and has a minute."""
     _, findings = judge({"labels": PINNED}, {"labels": reached(flagged=81)})

@@ -144,6 +144,15 @@ def test_an_article_of_weight_three_is_three_articles(rows: list[tuple[float, bo
     assert calibration_error(reliability(*again)) == pytest.approx(calibration_error(reliability(*once)))
 
 
+def test_calibration_errors_do_not_cancel() -> None:
+    """Ten articles said to be at 0 of which three hold, and ten said to be at 0.3 of which none does, are 0.3 off."""
+    probabilities, truth = np.array([0.0] * 10 + [0.3] * 10), np.array([True] * 3 + [False] * 17)
+    bins = reliability(probabilities, truth, np.ones(20))
+    assert calibration_error(bins) == pytest.approx(0.3)
+    assert [(found.low, found.high) for found in bins if found.weight] == [(0.0, 0.1), (0.3, 0.4)]
+    assert calibration_error(reliability(probabilities[:0], truth[:0], np.ones(0))) is None
+
+
 def counted(evaluation: Evaluation) -> list[object]:
     """Everything said of the first tag that hangs on counts."""
     found = evaluation.tags[0]
@@ -184,8 +193,11 @@ def test_base_rate_is_restated(build: Build) -> None:
     again = evaluate(scored, "x", base_rates={"t": [0.01, 0.5]}).tags[0].restated
     assert again[0].precision == pytest.approx(0.009 / (0.009 + 0.099))
     assert again[1].precision == pytest.approx(0.9)
+    each = np.sqrt(0.95)  # two intervals that hold at once
+    recall, alarms = (binomtest(hits, 10).proportion_ci(each, method="exact") for hits in (9, 1))
     assert again[0].interval is not None
-    assert again[0].interval.low < 0.09 < again[0].interval.high
+    assert again[0].interval.low == pytest.approx(recall.low * 0.01 / (recall.low * 0.01 + alarms.high * 0.99))
+    assert again[0].interval.high == pytest.approx(recall.high * 0.01 / (recall.high * 0.01 + alarms.low * 0.99))
     empty = evaluate(build([0.9], [True]), "x").tags[0]
     assert restated(empty.counts, empty.seen, 0.01).precision is None
 

@@ -70,8 +70,15 @@ def test_a_lead_over_oneself_is_none() -> None:
     truth = (rng.random(300) < 0.3).astype(float)
     good, bad = truth + rng.normal(size=300), rng.normal(size=300)
     assert lead(good, good, truth, np.ones(300)) == (0.0, 0.0, 0.0)
-    value, low, high = lead(good, bad, truth, np.ones(300))
+    found = lead(good, bad, truth, np.ones(300))
+    assert found is not None
+    value, low, high = found
     assert 0 < low < value < high
+
+
+def test_without_a_positive_nobody_leads() -> None:
+    """Neither scores rank what is not there; 0 would say that they rank alike."""
+    assert lead(np.arange(3.0), np.ones(3), np.array([0.0, 0.0, np.nan]), np.ones(3)) is None
 
 
 def test_units_are_those_that_tabwib_scores(cast: dict[str, LabelledArticle], taxonomy: Taxonomy) -> None:

@@ -15,6 +15,7 @@ from tabwib.columns import Columns
 from tabwib.errors import InputError
 from tabwib.labels import UNFILLED, LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib_eval.auditor import DRAWN_BY, mark
 from tabwib_eval.leakage import find_leaks, leaks_by_kind
 from tabwib_eval.sampling import draw
 from tabwib_eval.scored import ScoredSet, probabilities_of, score
@@ -54,7 +55,9 @@ def run(
 
     Writes label lines in random order: put a grade in the place of each "?" (and the numbers of its paragraphs). The
     weights beside them say how many articles of the stream each line stands for; `tabwib evaluate` and `tabwib
-    calibrate` use them. Near-duplicates are drawn once, and articles that the model was trained on are passed over.
+    calibrate` use them. `drawn_by` marks the model: for another one, or after `calibrate`, the interval of precision is
+    too narrow, and `evaluate` says so. Near-duplicates are drawn once, and articles that the model was trained on are
+    passed over.
 
     \b
     Examples:
@@ -82,7 +85,16 @@ def run(
     )
     weights = _weights(scored, only or tags, number, seed)
     order = np.random.default_rng(seed).permutation(sorted(weights)).tolist()
-    lines = [unfilled_line(scored.articles[row].article, weights[row], weight=weights[row]) for row in order]
+    marks = {tag: mark(predictor.model, tag) for tag in only or tags}
+    lines = [
+        unfilled_line(
+            scored.articles[row].article,
+            weights[row],
+            weight=weights[row],
+            **{DRAWN_BY: {tag: marks[tag] for tag in weights[row]}},
+        )
+        for row in order
+    ]
     write_text("".join(lines), out)
     noun = "article" if len(lines) == 1 else "articles"
     click.echo(f"{len(lines)} {noun} to label; write a grade in the place of each {UNFILLED!r}", err=True)

@@ -14,13 +14,13 @@ from tabwib.atomic import write_atomically
 from tabwib.calibration import Calibration, TagSample, calibrate, golden_scores, pooled_scores, tag_samples
 from tabwib.cli import drawing, options
 from tabwib.cli.output import check_out
-from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
 from tabwib.labels import LabelledArticle
 from tabwib.model import TagModel, save_model
 from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor, golden
+from tabwib.sources import read_labels_for
 from tabwib_eval.leakage import leaks_by_kind, without_trained
 from tabwib_eval.scored import Drawn, count_once, drawn_from
 

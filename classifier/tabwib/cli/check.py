@@ -10,9 +10,9 @@ import click
 
 from tabwib.checks import check
 from tabwib.cli import options
-from tabwib.cli.output import text_output
-from tabwib.cli.sources import DEFAULT_LABELS, read_taxonomy, read_training_labels
+from tabwib.cli.output import tell, text_output
 from tabwib.label_lines import count_problems, label_files, read_labels
+from tabwib.sources import DEFAULT_LABELS, read_taxonomy, read_training_labels
 
 __all__ = ["run"]
 
@@ -56,7 +56,7 @@ def run(
     if suspects:
         _suspects(labels, named, number, seed, jobs)
         return
-    taxonomy = read_taxonomy(labels, named)
+    taxonomy = read_taxonomy(labels, named, tell=tell)
     articles, problems = check(labels or [DEFAULT_LABELS], taxonomy)
     if problems:
         _write(map(str, problems))
@@ -74,7 +74,7 @@ def _agreement(paths: tuple[Path, ...], named: Path | None) -> None:
     from tabwib_eval.agreement import agreement
     from tabwib_eval.report.people import agreement_lines
 
-    taxonomy = read_taxonomy(paths, named)
+    taxonomy = read_taxonomy(paths, named, tell=tell)
     annotators = {str(path): read_labels([path], taxonomy) for path in label_files(paths)}
     _write(agreement_lines(agreement(annotators, taxonomy.ids)))
 
@@ -84,7 +84,7 @@ def _suspects(paths: tuple[Path, ...], named: Path | None, number: int, seed: in
     from tabwib_eval.report.people import suspect_lines
     from tabwib_eval.suspects import suspects
 
-    taxonomy, articles, _ = read_training_labels(paths, named)
+    taxonomy, articles, _ = read_training_labels(paths, named, tell=tell)
     found = suspects(cross_validate(articles, taxonomy, seed=seed, n_jobs=jobs).scored, number)
     _write(suspect_lines(found))
     click.echo(f"{len(found)} labels to read again, of {len(articles)} articles", err=True)

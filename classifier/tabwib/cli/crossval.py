@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reports
-from tabwib.cli.output import check_out
-from tabwib.cli.sources import DEFAULT_LABELS, read_calibration, read_training_labels
+from tabwib.cli.output import check_out, tell
 from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
+from tabwib.sources import DEFAULT_LABELS, read_calibration, read_training_labels
 from tabwib_eval.harness import evaluate
 from tabwib_eval.project import score_project, split_seeds
 
@@ -52,7 +52,7 @@ def run(
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
     form = reports.format_of(form, out if wrong is None else None)
-    taxonomy, articles, folder = read_training_labels(labels, named)
+    taxonomy, articles, folder = read_training_labels(labels, named, tell=tell)
     reports.check_wrong(wrong, taxonomy.ids)
     base_rates = options.rates(prevalence, taxonomy.ids)
     folded, held_out = split_seeds(articles)
@@ -66,7 +66,7 @@ def run(
     scores = score_project(
         articles,
         taxonomy,
-        calibration=read_calibration(folder, articles, taxonomy),
+        calibration=read_calibration(folder, articles, taxonomy, tell=tell),
         precision=precision,
         confidence=confidence,
         seed=seed,

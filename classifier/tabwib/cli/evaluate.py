@@ -8,10 +8,11 @@ import click
 
 from tabwib.cli import drawing, options, reports
 from tabwib.cli.output import check_out
-from tabwib.cli.sources import read_labels_for
 from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
 from tabwib.predictor import Predictor
+from tabwib.sources import read_labels_for
+from tabwib_eval.auditor import drawn_by_others
 from tabwib_eval.comparison import compare
 from tabwib_eval.harness import evaluate
 from tabwib_eval.leakage import leaks_by_kind, without_trained
@@ -74,6 +75,14 @@ def run(
         leaks += more
     if leaks:
         click.echo(f"trained on and left out: {leaks_by_kind(leaks)}", err=True)
+    strange = drawn_by_others(predictor.model, kept)
+    if strange:
+        click.echo(
+            f"warning: {', '.join(strange)}: another model, or this one with other thresholds, drew these articles. "
+            "how much this one flags is an estimate here, and the interval of its precision too narrow. draw with it: "
+            "tabwib audit --model",
+            err=True,
+        )
     scored = score(predictor, kept, Drawn(drawn) if drawn else None)
     evaluation = evaluate(
         scored,

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options
-from tabwib.cli.output import check_out, text_output
-from tabwib.cli.sources import DEFAULT_LABELS, read_taxonomy
+from tabwib.cli.output import check_out, tell, text_output
 from tabwib.exchange.formats import FORMATS, Task
 from tabwib.exchange.label_studio import labeling_config
 from tabwib.label_lines import label_files, read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
+from tabwib.sources import DEFAULT_LABELS, read_taxonomy
 
 __all__ = ["run"]
 
@@ -52,7 +52,7 @@ def run(
       tabwib export label-studio labels/ --out tasks.json
       tabwib export label-studio --config
     """  # noqa: D301
-    taxonomy = read_taxonomy(labels, named, model)
+    taxonomy = read_taxonomy(labels, named, model, tell=tell)
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
     articles = read_labels(labels or [DEFAULT_LABELS], taxonomy, unfilled_is_unlabelled=True)
     for tag in offered:

@@ -9,13 +9,14 @@ import click
 
 from tabwib.atomic import check_writable, write_atomically
 from tabwib.cli import options
-from tabwib.cli.sources import read_calibration, read_training_labels
+from tabwib.cli.output import tell
 from tabwib.labels import fingerprint
+from tabwib.sources import read_calibration, read_training_labels
 from tabwib_eval.floors import FloorSet, pinned, read_floors, to_json
-from tabwib_eval.gate import Answer, judge, lowered
+from tabwib_eval.gate import Answer, gate_markdown, judge, lowered
 from tabwib_eval.harness import evaluate
 from tabwib_eval.project import LEAST_SUPPORT, score_project
-from tabwib_eval.report.markdown import gate_markdown, markdown
+from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.page import page
 from tabwib_eval.report.record import to_json as evaluation_json
 from tabwib_eval.report.rows import heading, tag_rows
@@ -59,9 +60,11 @@ def run(
     if results is not None:
         results.mkdir(parents=True, exist_ok=True)
         check_writable(results / "gate.md")
-    taxonomy, articles, folder = read_training_labels(labels)
+    taxonomy, articles, folder = read_training_labels(labels, tell=tell)
     # The defaults of `tabwib train`, whatever a model at hand was trained with: floors hold for the recipe.
-    scores = score_project(articles, taxonomy, calibration=read_calibration(folder, articles, taxonomy), n_jobs=jobs)
+    scores = score_project(
+        articles, taxonomy, calibration=read_calibration(folder, articles, taxonomy, tell=tell), n_jobs=jobs
+    )
     now: dict[str, FloorSet] = {}
     wrong: dict[str, tuple[Wrong, ...]] = {}
     for name, scored in (("labels", scores.labels), ("seeds", scores.seeds)):

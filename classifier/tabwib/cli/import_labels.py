@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reading
-from tabwib.cli.output import check_out, text_output
-from tabwib.cli.sources import read_taxonomy
+from tabwib.cli.output import check_out, tell, text_output
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Choices, label_lines
 from tabwib.exchange.formats import FORMATS, read_exports
 from tabwib.jsonlines import decode
 from tabwib.readers import STANDARD_INPUT, standard_input
+from tabwib.sources import read_taxonomy
 
 __all__ = ["run"]
 
@@ -49,7 +49,7 @@ def run(
       tabwib import doccano admin.jsonl sara.jsonl --tag economy --out labels/mine.jsonl
     """  # noqa: D301
     check_out(out, paths)
-    taxonomy = read_taxonomy([], named)
+    taxonomy = read_taxonomy([], named, tell=tell)
     for tag in offered:
         if tag not in taxonomy.ids:
             raise click.UsageError(f"no tag {tag!r}; {taxonomy.suggest(tag)}")

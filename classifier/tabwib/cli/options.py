@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -77,7 +77,13 @@ class Rate(NamedTuple):
     rate: float
 
 
-class _RateType(click.ParamType[Rate]):
+if TYPE_CHECKING:
+    _RateParam = click.ParamType[Rate]
+else:
+    _RateParam = click.ParamType  # generic since click 8.4 only
+
+
+class _RateType(_RateParam):
     """`TAG=RATE` or `RATE`."""
 
     name = "[TAG=]RATE"

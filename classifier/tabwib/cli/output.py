@@ -14,7 +14,12 @@ import click
 from tabwib.atomic import check_writable, is_stream, keep_mode, real_path
 from tabwib.errors import OutputError
 
-__all__ = ["binary_output", "check_out", "partial_path", "text_output"]
+__all__ = ["binary_output", "check_out", "partial_path", "tell", "text_output"]
+
+
+def tell(line: str) -> None:
+    """Says a line on standard error: standard output is for what was asked."""
+    click.echo(line, err=True)
 
 
 def check_out(out: Path | None, inputs: Iterable[Path], option: str = "--out") -> None:

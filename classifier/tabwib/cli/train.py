@@ -8,11 +8,11 @@ import click
 
 from tabwib.calibration import Calibration
 from tabwib.cli import options
-from tabwib.cli.output import check_out
-from tabwib.cli.sources import DEFAULT_LABELS, read_training_labels
+from tabwib.cli.output import check_out, tell
 from tabwib.label_lines import label_files
 from tabwib.model import save_model
 from tabwib.recipe import BASE_RATE, train
+from tabwib.sources import DEFAULT_LABELS, read_training_labels
 
 __all__ = ["run"]
 
@@ -55,7 +55,7 @@ def run(
       tabwib train labels/ more.jsonl --out mine.tabwib --jobs 2
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
-    taxonomy, articles, folder = read_training_labels(labels, named)
+    taxonomy, articles, folder = read_training_labels(labels, named, tell=tell)
     click.echo(f"{len(articles)} labelled articles, {len(taxonomy.tags)} tags", err=True)
     calibration = None
     if (folder / "calibration.json").is_file():

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import click
 from threadpoolctl import threadpool_limits
 
 from tabwib.atomic import write_atomically
-from tabwib.cli.sources import read_training_labels
 from tabwib.errors import TabwibError
+from tabwib.sources import read_training_labels
 from tabwib_eval.peers.bench import measure
 from tabwib_eval.peers.report import markdown, to_json
 from tabwib_eval.peers.roster import roster
@@ -45,7 +46,7 @@ def run(labels: tuple[Path, ...], on: tuple[Path, ...], only: tuple[str, ...], o
       uv run --group peers --with 'annif[fasttext,omikuji]' python -m tabwib_eval.peers labels/ --on dev.jsonl
     """  # noqa: D301
     try:
-        taxonomy, training, _ = read_training_labels(labels)
+        taxonomy, training, _ = read_training_labels(labels, tell=partial(click.echo, err=True))
         sets = [read_set(path, taxonomy) for path in on]
     except TabwibError as error:
         raise click.ClickException(str(error)) from error

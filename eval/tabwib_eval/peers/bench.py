@@ -120,7 +120,9 @@ def _set_result(
     )
     leads = []
     for column, tag in enumerate(taxonomy.ids):
-        if reference is not None and tags[column].support:
-            truth = found.truth[:, column]
-            leads.append(Lead(tag, *lead(reference[:, column], scores[:, column], truth, found.weights)))
+        if reference is None:
+            continue
+        ahead = lead(reference[:, column], scores[:, column], found.truth[:, column], found.weights)
+        if ahead is not None:
+            leads.append(Lead(tag, *ahead))
     return SetResult(found.name, len(found.articles), found.is_sampled, tags, tuple(leads))

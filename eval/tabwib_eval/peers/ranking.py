@@ -88,10 +88,11 @@ def lead(
     truth: NDArray[np.float64],
     weights: NDArray[np.float64],
     seed: int = 0,
-) -> tuple[float, float, float]:
+) -> tuple[float, float, float] | None:
     """Returns by how much average precision `one` ranks better than `other`, and the 95 % interval, by resampling.
 
-    Articles are drawn with replacement, the same ones for both (a paired bootstrap; Efron, 1979).
+    Articles are drawn with replacement, the same ones for both (a paired bootstrap; Efron, 1979). None without a
+    positive article: neither ranks anything then.
     """
     known = np.flatnonzero(~np.isnan(truth))
     rng = np.random.default_rng(seed)
@@ -102,6 +103,9 @@ def lead(
         second = average_precision(other[rows], positive, weights[rows])
         return None if first is None or second is None else first - second
 
+    value = difference(known)
+    if value is None:
+        return None
     drawn = [difference(rng.choice(known, len(known))) for _ in range(DRAWS)]
-    low, high = np.quantile([value for value in drawn if value is not None], [0.025, 0.975]).tolist()
-    return difference(known) or 0.0, low, high
+    low, high = np.quantile([again for again in drawn if again is not None], [0.025, 0.975]).tolist()
+    return value, low, high

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tabwib_eval.comparison import Change, Comparison, Difference
-from tabwib_eval.report.figures import share
+from tabwib_eval.report.figures import UNDEFINED, share
 from tabwib_eval.report.markdown import grid, unfolding
 from tabwib_eval.report.record import counts_record, rounded
 from tabwib_eval.report.table import columns
@@ -74,7 +74,7 @@ def against_record(comparison: Comparison) -> dict[str, Any]:
 
 
 def difference_rows(comparison: Comparison) -> Iterator[Sequence[str]]:
-    """Yields the header and one row a tag."""
+    """Yields the header and one row a tag; of weighted articles the differences stand without intervals and test."""
     percent = f"{100 * comparison.confidence:g} % interval"
     header = ("tag", "precision old", "new", "difference", percent, "recall old", "new", "difference", percent)
     yield (*header, "mended", "broken", "McNemar p")
@@ -89,7 +89,7 @@ def difference_rows(comparison: Comparison) -> Iterator[Sequence[str]]:
             *_difference(found.recall),
             str(found.mended),
             str(found.broken),
-            f"{found.p_value:.3f}" if found.p_value >= 0.001 else "<0.001",
+            _chance(found.p_value),
         )
 
 
@@ -105,9 +105,14 @@ def _changed(comparison: Comparison) -> str:
 
 
 def _difference(found: Difference) -> tuple[str, str]:
-    if found.value is None or found.low is None or found.high is None:
-        return "—", "—"
-    return f"{found.value:+.2f}", f"{found.low:+.2f} – {found.high:+.2f}"
+    value = UNDEFINED if found.value is None else f"{found.value:+.2f}"
+    return value, UNDEFINED if found.low is None or found.high is None else f"{found.low:+.2f} – {found.high:+.2f}"
+
+
+def _chance(p_value: float | None) -> str:
+    if p_value is None:
+        return UNDEFINED
+    return f"{p_value:.3f}" if p_value >= 0.001 else "<0.001"
 
 
 def _ends(found: Difference) -> list[float] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tabwib.scores import Interval
 from tabwib_eval.results import TagResult
 
-__all__ = ["interval", "number", "share", "threshold", "verdict"]
+__all__ = ["UNDEFINED", "interval", "number", "share", "threshold", "verdict"]
 
 UNDEFINED = "—"
 

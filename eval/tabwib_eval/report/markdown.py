@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from tabwib_eval.report.rows import heading, ranking_rows, restated_lines, tag_rows, totals
 from tabwib_eval.results import Evaluation
 
-if TYPE_CHECKING:
-    from tabwib_eval.gate import Answer, Finding
-
-__all__ = ["gate_markdown", "grid", "markdown", "unfolding"]
+__all__ = ["grid", "markdown", "unfolding"]
 
 MOST_LISTED = 20
 """Lines of a list that unfolds."""
@@ -28,15 +24,6 @@ def markdown(evaluation: Evaluation) -> str:
         for cell in evaluation.wrong
     ]
     lines += unfolding(f"{len(wrong)} wrong, worst first", wrong)
-    return "\n".join(lines) + "\n"
-
-
-def gate_markdown(answer: Answer, findings: Sequence[Finding]) -> str:
-    """Returns what the gate says: the answer, and each finding with the articles it names."""
-    lines = [f"### gate: {answer}", ""]
-    for finding in findings:
-        first, *others = str(finding).splitlines()
-        lines += [f"- {first}", *(f"  - {other.strip()}" for other in others)]
     return "\n".join(lines) + "\n"
 
 

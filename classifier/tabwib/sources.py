@@ -1,12 +1,10 @@
-"""Where verbs that take labels find them: the paths given, and the taxonomy beside the first or of a model."""
+"""Where labels are found, for the verbs and for the harness: the paths given, and the taxonomy beside the first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from tabwib.errors import LabelError
 from tabwib.label_lines import read_labels
@@ -29,13 +27,16 @@ def _label_folder(paths: Sequence[Path]) -> Path:
     return folder if (folder / "tags.toml").is_file() else DEFAULT_LABELS
 
 
-def read_taxonomy(paths: Sequence[Path], named: Path | None, model: Path | None = None) -> Taxonomy:
+def read_taxonomy(
+    paths: Sequence[Path], named: Path | None, model: Path | None = None, *, tell: Callable[[str], object]
+) -> Taxonomy:
     """Returns the tags that labels may name; where no tags.toml says which, those of a model, and tells so.
 
     Args:
         paths: Of the labels.
         named: What `--taxonomy` names: a folder with a tags.toml, such a file, or a model file.
         model: Model whose tags hold where there is no tags.toml; the one that ships if left out.
+        tell: Called with a line where a model is asked.
 
     Raises:
         TaxonomyError: The tags.toml is not there or wrong.
@@ -52,12 +53,12 @@ def read_taxonomy(paths: Sequence[Path], named: Path | None, model: Path | None 
     taxonomy = Taxonomy(tuple(entry.tag for entry in load_model(named or model or default_model_path()).tags))
     if named is None:
         whose = model or "the model that ships with tabwib"
-        click.echo(f"no tags.toml beside the labels: tags are those of {whose} ({', '.join(taxonomy.ids)})", err=True)
+        tell(f"no tags.toml beside the labels: tags are those of {whose} ({', '.join(taxonomy.ids)})")
     return taxonomy
 
 
 def read_training_labels(
-    paths: Sequence[Path], named: Path | None = None
+    paths: Sequence[Path], named: Path | None = None, *, tell: Callable[[str], object]
 ) -> tuple[Taxonomy, list[LabelledArticle], Path]:
     """Returns the taxonomy (see `read_taxonomy`), the labelled articles and the folder where their calibration may lie.
 
@@ -65,7 +66,7 @@ def read_training_labels(
         TaxonomyError: There is no sound tags.toml where one is named.
         LabelError: A label file is wrong.
     """
-    taxonomy = read_taxonomy(paths, named)
+    taxonomy = read_taxonomy(paths, named, tell=tell)
     return taxonomy, read_labels(paths or [DEFAULT_LABELS], taxonomy), _label_folder(paths)
 
 
@@ -86,7 +87,9 @@ def read_labels_for(model: Model, paths: Sequence[Path]) -> list[LabelledArticle
     return articles
 
 
-def read_calibration(folder: Path, articles: Sequence[LabelledArticle], taxonomy: Taxonomy) -> Calibration | None:
+def read_calibration(
+    folder: Path, articles: Sequence[LabelledArticle], taxonomy: Taxonomy, *, tell: Callable[[str], object]
+) -> Calibration | None:
     """Returns the calibration beside the labels, for held-out folds of them; None if there is none.
 
     Unlike training it takes one that was measured for other labels, and says so: folds of slightly different labels
@@ -100,7 +103,5 @@ def read_calibration(folder: Path, articles: Sequence[LabelledArticle], taxonomy
         return None
     calibration = Calibration.read(path)
     if calibration.labels != fingerprint(articles, taxonomy.ids):
-        click.echo(
-            f"{path} was measured for other labels; folds are held against its thresholds all the same", err=True
-        )
+        tell(f"{path} was measured for other labels; folds are held against its thresholds all the same")
     return calibration
