@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tabwib.checks import check
+from tabwib.cli import cli
 from tabwib.taxonomy import Taxonomy
 
 TEXT = "وقع الطرفان اتفاقا للحد من التسلح النووي في المدينة أمس"
@@ -48,6 +50,13 @@ def line(**changes: Any) -> str:
         (line(paragraphs=[TEXT, None], text=TEXT), "is no list of texts"),
         (line(paragraphs="1", text=TEXT), "paragraphs '1' is no list of texts"),
         (line(title=3), "title 3 is no text"),
+        (line(id=1.5), "id 1.5 is no text"),
+        (line(id=True), "id True is no text"),
+        (
+            line(labels={"ukraine": {"grade": "main", "paragraph": [1]}}),
+            "'paragraph' is not read; did you mean 'paragraphs'",
+        ),
+        (line(labels={"ukraine": {"grade": "main", "Paragraphs": [1]}}), "key 'Paragraphs' is not read; did you mean"),
         (line(weight={"ukraine": -1}), "weight is no object of positive numbers"),
         ('{"id": ', "invalid JSON"),
         ("[1]", "not a JSON object"),
@@ -72,6 +81,24 @@ def test_an_article_may_have_no_title(tmp_path: Path, taxonomy: Taxonomy) -> Non
     path.write_text(line().replace('"عنوان"', "null"), encoding="utf-8")
     (labelled,), problems = check([path], taxonomy)
     assert (labelled.article.title, problems) == ("", [])
+
+
+def test_a_number_is_an_id_and_a_note_is_a_note(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    """`predict` takes the id 7; what else a desk keeps beside a grade is its own."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(line(id=7, labels={"ukraine": {"grade": "none", "by": "سارة"}}), encoding="utf-8")
+    (labelled,), problems = check([path], taxonomy)
+    assert (labelled.article.id, problems) == ("7", [])
+
+
+def test_problems_are_data_and_their_number_is_talk(tmp_path: Path) -> None:
+    """`tabwib check > problems.txt` holds problems alone, and a clean file and a bad one end in the same stream."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(line(id=None), encoding="utf-8")
+    found = CliRunner().invoke(cli, ["check", str(path)])
+    assert found.exit_code == 1
+    assert found.stdout == f"{path}:1: id None is no text. every article needs one\n"
+    assert found.stderr == "1 problem in 1 file\n"
 
 
 @pytest.mark.parametrize(

@@ -83,11 +83,11 @@ def test_an_extra_that_is_broken_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("verb", ["predict", "explain", "next", "audit"])
 def test_a_feed_steers_no_terminal(verb: str, tmp_path: Path) -> None:
-    """An id may hold the codes that clear a screen or set its title; an error shows them spelt out."""
-    (tmp_path / "a.jsonl").write_text('{"id": "\\u001b[2J", "text": "x"}\n', encoding="utf-8")
-    run = tabwib(verb, "a.jsonl", cwd=tmp_path)
+    """A name may hold the codes that clear a screen or set its title; an error shows them spelt out."""
+    (tmp_path / "\x1b[2J.jsonl").write_text('{"id": "\\u001b[3J", "text": "x"}\n', encoding="utf-8")
+    run = tabwib(verb, "\x1b[2J.jsonl", cwd=tmp_path)
     assert run.returncode == 1
-    assert b"\\x1b[2J: no Arabic letter" in run.stderr
+    assert b"\\x1b[2J.jsonl:1: article '\\x1b[3J': no Arabic letter" in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,23 @@ def test_a_text_that_is_piped_in_is_told_of_the_option(verb: str) -> None:
 def test_explain_says_which_of_several_it_explains() -> None:
     """A folder holds many articles; one is explained."""
     several = tabwib("explain", "seeds")
-    assert several.stderr.decode() == "seeds/000_5fc959f2a2ebeebe.txt is explained, the first of several articles\n"
+    said = "seeds/000_5fc959f2a2ebeebe.txt is explained, the first of several; --id names another\n"
+    assert several.stderr.decode() == said
     assert tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt").stderr == b""
+
+
+def test_explain_takes_the_article_that_was_asked_for(tmp_path: Path) -> None:
+    """The odd tag is never on the first row of the table; its id stands in what predict wrote."""
+    (tmp_path / "desk.csv").write_text(
+        "id,text\n7,قال المدرب إن الفريق جاهز.\n8,\n,أفرج الطرفان عن مئات الأسرى.\n", encoding="utf-8"
+    )
+    assert "الفريق" in tabwib("explain", "desk.csv", "--id", "7", cwd=tmp_path).stdout.decode()
+    found = tabwib("explain", "desk.csv", "--id", "desk.csv:4", cwd=tmp_path)
+    assert found.returncode == 0
+    assert "الأسرى" in found.stdout.decode()
+    unknown = tabwib("explain", "desk.csv", "--id", "9", cwd=tmp_path)
+    assert unknown.returncode == 1
+    assert "error: desk.csv: no article of id '9'. ids are as predict writes them" in unknown.stderr.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Choices, label_lines
-from tabwib.exchange.formats import FORMATS
+from tabwib.exchange.formats import FORMATS, read_exports
 from tabwib.exchange.label_studio import labeling_config
 from tabwib.label_lines import read_labels
 from tabwib.labels import Label, LabelledArticle
@@ -29,7 +29,7 @@ def grades(labels: Mapping[str, Label]) -> dict[str, str]:
 
 
 def read(form: str, content: str, taxonomy: Taxonomy, name: str = "x", **choices: Any) -> list[Annotation]:
-    return list(FORMATS[form].read(content, name, Choices(taxonomy, **choices)))
+    return read_exports(form, [(name, content)], Choices(taxonomy, **choices))
 
 
 @pytest.fixture
@@ -230,6 +230,14 @@ def test_csv_from_elsewhere(taxonomy: Taxonomy) -> None:
         ("fasttext", "__label__ukrain نص", "choice 'ukrain' is not in the taxonomy; did you mean 'ukraine'?"),
         ("csv", "text,ukraine\nنص,maybe\n", "'maybe' is no grade"),
         ("csv", "text,x\nنص,1\n", "no column of a tag"),
+        ("csv", "text,tags\nنص,PRISONER EXCHANG\n", "did you mean 'Prisoner exchange'"),
+        (
+            "prodigy",
+            '{"id": "a", "text": "نص", "labels": {"ukraine": {"grade": "main"}}}',
+            "label lines need no import",
+        ),
+        ("doccano", '{"id": "a", "text": "نص"}', "no line has a 'label'"),
+        ("fasttext", "نص من سطر واحد", "no line has a __label__TAG"),
     ],
 )
 def test_what_is_wrong_is_said(form: str, content: str, message: str, taxonomy: Taxonomy) -> None:
@@ -238,6 +246,24 @@ def test_what_is_wrong_is_said(form: str, content: str, message: str, taxonomy: 
         read(form, content, taxonomy)
     if "ukrain " in content:
         assert read(form, content, taxonomy, ignored=("ukrain",))[0].labels == {}
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    """Sixty misspelt choices are one thing to mend, and the second one should not wait for the next try."""
+    (tmp_path / "a.csv").write_text("text,tags\nنص,ukrain\nنص,ukrain|sport\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("text,ukraine\nنص,maybe\nنص,\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text("text,x\nنص,1\n", encoding="utf-8")
+    run = tabwib("import", "csv", "a.csv", "b.csv", "c.csv", cwd=tmp_path)
+    assert run.returncode == 1
+    assert run.stdout == b""
+    said = run.stderr.decode()
+    for expected in (
+        "c.csv: no column of a tag",
+        "a.csv:2: choice 'ukrain' is not in the taxonomy; did you mean 'ukraine'?, or say --ignore 'ukrain' (2 times)",
+        "a.csv:3: choice 'sport' is not in the taxonomy; known tags: ",
+        "b.csv:2: ukraine: 'maybe' is no grade",
+    ):
+        assert expected in said
 
 
 def test_imported_labels_are_of_the_whole_article(tmp_path: Path) -> None:

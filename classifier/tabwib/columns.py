@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,22 +46,33 @@ class Columns:
         """Returns `id`, `title`, `text` and the columns that hold them in a table with these columns.
 
         Raises:
-            InputError: A column that was asked for is not there or for two things, or none is known to hold the text.
+            InputError: A column that was asked for is not there, there twice or for two things, or none is known to
+                hold the text.
         """
         names = list(names)
         found: dict[str, str] = {}
         asked = self._asked()
+        wanted = {key: _spelt(name, names) for key, name in asked.items()}
         for key, usual in _USUAL.items():
-            wanted = asked.get(key)
-            if wanted is not None and wanted not in names:
-                raise InputError(f"{file}: has no column {wanted!r} (it has {_few(names)}). say another --{key}-column")
-            name = wanted or next((name for name in usual if name in names and name not in asked.values()), None)
+            name = wanted.get(key)
+            if name is None and key in asked:
+                raise InputError(
+                    f"{file}: has no column {asked[key]!r} (it has {_few(names)}). say another --{key}-column"
+                )
+            free = [name for name in names if name not in wanted.values()]
+            name = name or next((name for one in usual if (name := _spelt(one, free)) is not None), None)
             if name in found.values():
                 raise InputError(f"{file}: column {name!r} cannot hold two things. say another --{key}-column")
-            if name is not None:
-                found[key] = name
+            if name is None:
+                continue
+            if names.count(name) > 1:
+                raise InputError(f"{file}: {names.count(name)} columns are called {name!r}. rename all but one")
+            found[key] = name
         if "text" not in found:
-            raise InputError(f"{file}: which column holds the text (of {_few(names)})? say --text-column NAME")
+            raise InputError(
+                f"{file}: which column holds the text (of {_few(names)})? say --text-column NAME; if these are no "
+                "names of columns, write a line of them above"
+            )
         return found
 
     def read_all(self, lines: Iterable[Record]) -> Iterator[Record]:
@@ -102,6 +113,13 @@ class Columns:
         """Returns the columns that were asked for, by what they hold."""
         named = {"text": self.text, "title": self.title, "id": self.id}
         return {key: name for key, name in named.items() if name is not None}
+
+
+def _spelt(wanted: str, names: Sequence[str]) -> str | None:
+    """Returns the column of that name as the table spells it, in capitals or not; None if there is none."""
+    if wanted in names:
+        return wanted
+    return next((name for name in names if name.casefold() == wanted.casefold()), None)
 
 
 def renamed(cells: Iterable[tuple[str, Any]], roles: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,11 @@ from tabwib.jsonlines import decode, open_bytes, read_json_lines
 from tabwib.labels import UNFILLED, Grade, Label, LabelledArticle
 from tabwib.taxonomy import Taxonomy
 
-__all__ = ["Problem", "describe", "label_files", "read_labels", "scan_labels"]
+__all__ = ["Problem", "count_problems", "describe", "label_files", "read_labels", "scan_labels"]
+
+
+_CELL = ("grade", "paragraphs")
+"""Keys of a label; one that is nearly such was meant to be it, and others are nobody's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,13 @@ def read_labels(
 
 def describe(problems: Sequence[Problem]) -> str:
     """Returns problems one a line, and how many there are in how many files."""
+    return "\n".join([*map(str, problems), count_problems(problems)])
+
+
+def count_problems(problems: Sequence[Problem]) -> str:
+    """Returns how many problems there are in how many files."""
     files = {problem.place.rsplit(":", 1)[0] for problem in problems}
-    lines = [str(problem) for problem in problems]
-    lines.append(f"{_count(len(problems), 'problem')} in {_count(len(files), 'file')}")
-    return "\n".join(lines)
+    return f"{_count(len(problems), 'problem')} in {_count(len(files), 'file')}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -160,6 +168,10 @@ def _label(cell: Any) -> Label | str:
             return f"grade {shortly(grade)} is unknown; grades are {', '.join(Grade)}"
         shape = '{"grade": …, "paragraphs": […]}'
         return f"label {shortly(cell)} is no object. write {shape}; grades are {', '.join(Grade)}"
+    for key in cell:
+        near = difflib.get_close_matches(key.lower(), _CELL, n=1, cutoff=0.7)
+        if near and key not in _CELL:
+            return f"key {shortly(key)} is not read; did you mean {near[0]!r}?"
     paragraphs = cell.get("paragraphs", [])
     if not isinstance(paragraphs, list) or not all(type(number) is int for number in paragraphs):
         return f"paragraphs {shortly(paragraphs)} is no list of paragraph numbers"
@@ -171,6 +183,8 @@ def _label(cell: Any) -> Label | str:
 def _article(record: dict[str, Any], path: Path, place: str) -> Article:
     """Returns the article of a label line, read from its `file` if it names one."""
     id = record.get("id")
+    if isinstance(id, int | float) and not isinstance(id, bool) and id == int(id):
+        id = str(int(id))  # as `predict` reads it
     if not isinstance(id, str) or not id:
         raise LabelError(f"id {shortly(id)} is no text. every article needs one")
     extra = {

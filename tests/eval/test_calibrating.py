@@ -23,6 +23,7 @@ from tabwib.taxonomy import Taxonomy
 from tabwib_eval.scored import Drawn, score
 
 CAST = Path(__file__).parents[1] / "cast.jsonl"
+SEEDS = Path(__file__).parents[2] / "labels" / "seeds.jsonl"
 
 
 def sample(seed: int, size: int = 400, shift: float = 0.0) -> TagSample:
@@ -194,7 +195,7 @@ def test_verbs_end_to_end(strange: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     contrary = tmp_path / "contrary.jsonl"  # what is right becomes wrong, so that the page has titles to show
     contrary.write_text(CAST.read_text(encoding="utf-8").replace('"main"', '"mention"'), encoding="utf-8")
-    tabwib("evaluate", str(contrary), *model, "--format", "html", "--out", str(page))
+    tabwib("evaluate", str(contrary), *model, "--out", str(page))
     assert 'lang="ar"' in page.read_text(encoding="utf-8")
     compared = json.loads(tabwib("evaluate", str(CAST), *model, "--against", mine))
     assert compared["tags"] == json.loads(tabwib("evaluate", str(CAST), *model))["tags"]
@@ -270,6 +271,24 @@ def test_hand_picked_articles_are_no_stream(
     assert re.findall(r"(\w+) \d+\.\d%", said) == warned.split()
 
 
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [
+        ("report.html", "<!doctype html>"),
+        ("report.md", "### cast.jsonl: 12 articles"),
+        ("report.txt", "cast.jsonl: 12 articles"),
+        ("report.json", "{"),
+        ("report", "{"),
+    ],
+)
+def test_a_report_is_what_its_name_says(name: str, opening: str, strange: Path, tmp_path: Path) -> None:
+    """JSON in a file called report.html is a page that nobody can read."""
+    out = tmp_path / name
+    found = CliRunner().invoke(cli, ["evaluate", str(CAST), "--model", str(strange), "--out", str(out)])
+    assert found.exit_code == 0, found.output
+    assert out.read_text(encoding="utf-8").lower().startswith(opening)
+
+
 def score_count(model: Path) -> int:
     """Articles of the cast, near-duplicates counted once."""
     predictor = Predictor.load(model)
@@ -284,6 +303,8 @@ def score_count(model: Path) -> int:
         (["evaluate", str(CAST), "--prevalence", "2"], "base rate"),
         (["evaluate", str(CAST), "--wrong", "ukrain"], "no tag 'ukrain'"),
         (["evaluate", str(CAST), "--prevalence", "ukrain=0.1"], "no tag 'ukrain'"),
+        (["evaluate", str(CAST), "--out", "report.pdf"], "no report is written as .pdf (.json, .md, .html, .htm, .txt"),
+        (["crossval", "--out", "report.pdf"], "no report is written as .pdf"),
         (["calibrate", str(CAST)], "nothing to write"),
         (["audit", str(CAST), "--tag", "x"], "no tag 'x'"),
         (["gate", "--allow-regression"], "goes with --pin"),
@@ -307,6 +328,8 @@ def test_wrong_usage_is_two(arguments: list[str], says: str) -> None:
         (["crossval", "--wrong", "ukrain"], 2, "no tag 'ukrain'"),
         (["crossval", "--prevalence", "ukrain=0.1"], 2, "no tag 'ukrain'"),
         (["crossval", str(CAST), "--seeds"], 2, "no seeds.jsonl"),
+        (["crossval", str(SEEDS)], 1, "all 5 articles are of seeds.jsonl, which is held out of all folds"),
+        (["crossval", str(SEEDS), "--seeds"], 1, "name other labels beside it"),
         (["gate", "--floors", "{none}"], 1, "pin the floors"),
         (["gate", "--pin", "--floors", "{none}/floors.json"], 1, "cannot be written"),
     ],

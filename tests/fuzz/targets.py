@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from tabwib.errors import InputError, ModelError, TabwibError
 from tabwib.exchange.annotation import Choices
-from tabwib.exchange.formats import FORMATS, read_export
+from tabwib.exchange.formats import FORMATS, read_exports
 from tabwib.jsonlines import parse
 from tabwib.label_lines import _labelled
 from tabwib.markup import most_attributes
@@ -94,7 +94,7 @@ def labels(content: bytes) -> None:
         _labelled(parse(text, "in:1"), ROOT / "tests" / "in.jsonl", "in:1", _taxonomy())
     for form in FORMATS:
         with suppress(TabwibError):
-            read_export(form, text, "in", Choices(_taxonomy(), (), ()))
+            read_exports(form, [("in", text)], Choices(_taxonomy(), (), ()))
 
 
 @cache

@@ -11,7 +11,7 @@ import click
 from tabwib.checks import check
 from tabwib.cli import options
 from tabwib.cli.output import tell, text_output
-from tabwib.label_lines import describe, label_files, read_labels
+from tabwib.label_lines import count_problems, label_files, read_labels
 from tabwib.sources import DEFAULT_LABELS, read_taxonomy, read_training_labels
 
 __all__ = ["run"]
@@ -38,7 +38,8 @@ def run(
 ) -> None:
     """Check label files or folders (default: labels/) and the taxonomy beside them.
 
-    Writes every problem as file:line: what is wrong (the value). what to do. The exit status is 1 if there are any.
+    Writes every problem as file:line: what is wrong (the value). what to do, and how many there are to standard error.
+    The exit status is 1 if there are any.
 
     \b
     Examples:
@@ -58,7 +59,8 @@ def run(
     taxonomy = read_taxonomy(labels, named, tell=tell)
     articles, problems = check(labels or [DEFAULT_LABELS], taxonomy)
     if problems:
-        _write([describe(problems)])
+        _write(map(str, problems))
+        click.echo(count_problems(problems), err=True)
         sys.exit(1)
     positive = {tag: sum(article.is_positive(tag) is True for article in articles) for tag in taxonomy.ids}
     noun = "article" if len(articles) == 1 else "articles"

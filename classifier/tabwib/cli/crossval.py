@@ -8,6 +8,7 @@ import click
 
 from tabwib.cli import options, reports
 from tabwib.cli.output import check_out, tell
+from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
 from tabwib.sources import DEFAULT_LABELS, read_calibration, read_training_labels
 from tabwib_eval.harness import evaluate
@@ -50,11 +51,18 @@ def run(
       tabwib crossval labels/ mine.jsonl --jobs 2 --format html --out report.html
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
+    form = reports.format_of(form, out if wrong is None else None)
     taxonomy, articles, folder = read_training_labels(labels, named, tell=tell)
     reports.check_wrong(wrong, taxonomy.ids)
     base_rates = options.rates(prevalence, taxonomy.ids)
-    if seeds and not split_seeds(articles)[1]:
+    folded, held_out = split_seeds(articles)
+    if seeds and not held_out:
         raise click.UsageError("--seeds: no seeds.jsonl among the labels")
+    if held_out and not folded:
+        raise LabelError(
+            f"all {len(held_out)} articles are of seeds.jsonl, which is held out of all folds. "
+            "name other labels beside it"
+        )
     scores = score_project(
         articles,
         taxonomy,

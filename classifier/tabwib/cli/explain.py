@@ -28,6 +28,7 @@ STRONGEST_WORDS = 8
 @click.command("explain")
 @click.argument("path", type=options.readable)
 @options.model
+@click.option("--id", "wanted", help="Explain the article of this id, as predict writes it.  [default: the first]")
 @click.option("--tag", "only", help="Explain this tag only.  [default: the tags shown, or the likeliest]")
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page of coloured words as well.")
 @reading.plain
@@ -36,6 +37,7 @@ STRONGEST_WORDS = 8
 def run(
     path: Path,
     model: Path | None,
+    wanted: str | None,
     only: str | None,
     page: Path | None,
     plain: bool,
@@ -44,7 +46,7 @@ def run(
     id_column: str | None,
     encoding: str,
 ) -> None:
-    """Show the passages and words behind each tag of the first article of PATH (- for standard input).
+    """Show the passages and words behind each tag of one article of PATH (- for standard input).
 
     Each number is a share of the tag's log-odds; all of them and the intercept add up to it. Log-odds 0 is
     probability 0.5, +2.2 is 0.9, +4.6 is 0.99.
@@ -53,6 +55,7 @@ def run(
     Examples:
       tabwib explain seeds/000_5fc959f2a2ebeebe.txt
       tabwib explain article.txt --tag ukraine
+      tabwib explain desk.csv --id 4711
       tabwib explain article.html --html why.html
     """  # noqa: D301
     reading.check_plain(plain, [path])
@@ -64,15 +67,19 @@ def run(
     errors: list[InputError] = []
     columns = Columns(text_column, title_column, id_column)
     articles = read_articles([path], errors.append, encoding=encoding, plain=plain, columns=columns)
-    article = next(articles, None)
+    article = next((article for article in articles if wanted in (None, article.id)), None)
     for error in errors:
         click.echo(f"error: {printable(str(error))}", err=True)
     if article is None:
-        if path == STANDARD_INPUT and not plain:
+        if wanted is not None:
+            click.echo(
+                f"error: {path}: no article of id {printable(wanted)!r}. ids are as predict writes them", err=True
+            )
+        elif path == STANDARD_INPUT and not plain:
             click.echo(reading.SAY_TEXT, err=True)
         sys.exit(1)
-    if next(articles, None) is not None:
-        click.echo(f"{printable(article.id)} is explained, the first of several articles", err=True)
+    if wanted is None and next(articles, None) is not None:
+        click.echo(f"{printable(article.id)} is explained, the first of several; --id names another", err=True)
     found = explain(predictor, article)
     likeliest = max(found, key=lambda explanation: explanation.log_odds)
     chosen = [

@@ -10,8 +10,8 @@ import click
 from tabwib.cli import options, reading
 from tabwib.cli.output import check_out, tell, text_output
 from tabwib.errors import LabelError
-from tabwib.exchange.annotation import Annotation, Choices, label_lines
-from tabwib.exchange.formats import FORMATS, read_export
+from tabwib.exchange.annotation import Choices, label_lines
+from tabwib.exchange.formats import FORMATS, read_exports
 from tabwib.jsonlines import decode
 from tabwib.readers import STANDARD_INPUT, standard_input
 from tabwib.sources import read_taxonomy
@@ -54,14 +54,7 @@ def run(
         if tag not in taxonomy.ids:
             raise click.UsageError(f"no tag {tag!r}; {taxonomy.suggest(tag)}")
     choices = Choices(taxonomy, offered, ignored)
-    annotations: list[Annotation] = []
-    for path in paths:
-        name = "standard input" if path == STANDARD_INPUT else str(path)
-        try:
-            content = standard_input().read() if path == STANDARD_INPUT else path.read_bytes()
-        except OSError as error:
-            raise LabelError(f"{path}: {error.strerror or error}") from error
-        annotations += read_export(form, decode(content, name, encoding), name, choices)
+    annotations = read_exports(form, [_export(path, encoding) for path in paths], choices)
     if annotator is not None:
         people = sorted({annotation.annotator for annotation in annotations})
         if annotator not in people:
@@ -79,3 +72,13 @@ def run(
         click.echo(f"{disagreements} cells left unlabelled because annotators disagree", err=True)
     if out is not None:
         click.echo(f"next: tabwib check {out}", err=True)
+
+
+def _export(path: Path, encoding: str) -> tuple[str, str]:
+    """Returns the name and the text of an export."""
+    name = "standard input" if path == STANDARD_INPUT else str(path)
+    try:
+        content = standard_input().read() if path == STANDARD_INPUT else path.read_bytes()
+    except OSError as error:
+        raise LabelError(f"{path}: {error.strerror or error}") from error
+    return name, decode(content, name, encoding)

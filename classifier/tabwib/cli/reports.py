@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from tabwib_eval.results import Evaluation
     from tabwib_eval.scored import ScoredSet
 
-__all__ = ["check_wrong", "options", "write_report", "write_text"]
+__all__ = ["check_wrong", "format_of", "options", "write_report", "write_text"]
+
+
+ENDINGS = {".json": "json", ".md": "markdown", ".html": "html", ".htm": "html", ".txt": "table", "": "json"}
+"""Ending of a report's file to its format."""
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,7 +37,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--format",
             "form",
             type=click.Choice(["table", "json", "markdown", "html"]),
-            help="Output format.  [default: table on a terminal, json otherwise]",
+            help="Output format.  [default: as --out ends; else a table on a terminal, json otherwise]",
         ),
     ):
         command = option(command)
@@ -46,10 +50,24 @@ def check_wrong(wrong: str | None, tags: Sequence[str]) -> None:
         raise click.UsageError(f"--wrong: no tag {wrong!r}; tags are {', '.join(tags)}")
 
 
+def format_of(form: str | None, out: Path | None) -> str:
+    """Returns the format of a report: what was asked for, what the file's ending says, or a table for a terminal.
+
+    Raises:
+        click.UsageError: No format has that ending: found before minutes of work, not after.
+    """
+    if form is None and out is not None:
+        form = ENDINGS.get(out.suffix.lower())
+        if form is None:
+            endings = ", ".join(ending for ending in ENDINGS if ending)
+            raise click.UsageError(f"--out {out}: no report is written as {out.suffix} ({endings} are). say --format")
+    return form or ("table" if sys.stdout.isatty() else "json")
+
+
 def write_report(
     evaluation: Evaluation,
     scored: ScoredSet,
-    form: str | None,
+    form: str,
     out: Path | None,
     wrong: str | None,
     comparison: Comparison | None = None,
@@ -64,7 +82,6 @@ def write_report(
         cells = [cell for cell in evaluation.wrong if cell.tag == wrong]
         text = "".join(f"{line}\n" for line in wrong_lines(cells))
     else:
-        form = form or ("table" if out is None and sys.stdout.isatty() else "json")
         text = _rendered(evaluation, scored, form, comparison, old)
     write_text(text, out)
 

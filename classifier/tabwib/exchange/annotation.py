@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tabwib.article import Article
-from tabwib.errors import LabelError
+from tabwib.errors import shortly
 from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.taxonomy import Taxonomy
 
@@ -41,25 +42,35 @@ class Choices:
         taxonomy: The tags.
         offered: Ids on offer, where the user says so; else a tag is known to be on offer if the file shows it.
         ignored: Choices that stand for no tag ("unclear").
+        problems: What was wrong with answers so far, and the places where; `read_exports` raises them all at once.
     """
 
     taxonomy: Taxonomy
     offered: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    problems: dict[str, list[str]] = field(default_factory=dict)
+
+    def report(self, place: str, what: str) -> None:
+        """Keeps what is wrong with an answer."""
+        self.problems.setdefault(what, []).append(place)
 
     def tag(self, choice: Any, place: str) -> str | None:
-        """Returns the id of the tag that a choice stands for, or None if it stands for none.
-
-        Raises:
-            LabelError: It is no tag.
-        """
+        """Returns the id of the tag that a choice stands for; None if it stands for none, or is no tag: a problem."""
         if choice in self.ignored:
             return None
         for tag in self.taxonomy.tags:
             if choice in (tag.id, tag.name_ar, tag.name_en):
                 return tag.id
-        hint = self.taxonomy.suggest(str(choice))
-        raise LabelError(f"{place}: choice {choice!r} is not in the taxonomy; {hint}, or say --ignore {choice!r}")
+        shown = shortly(choice)
+        hint = self._suggest(str(choice))
+        self.report(place, f"choice {shown} is not in the taxonomy; {hint}, or say --ignore {shown}")
+        return None
+
+    def _suggest(self, unknown: str) -> str:
+        """Returns the nearest of the ids and names of tags, in capitals or not."""
+        known = {name.casefold(): name for tag in self.taxonomy.tags for name in (tag.name_en, tag.name_ar, tag.id)}
+        near = difflib.get_close_matches(unknown.casefold(), known, n=1)
+        return f"did you mean {known[near[0]]!r}?" if near else self.taxonomy.suggest(unknown)
 
     def tags(self, choices: Iterable[Any], place: str) -> tuple[str, ...]:
         """Returns the ids of the tags that choices stand for."""

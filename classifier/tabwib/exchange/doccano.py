@@ -24,9 +24,11 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
     the export that the line came from had none of these tags either, or where the user names the tags on offer.
 
     Raises:
-        LabelError: A line has no text or no list of labels, or a label is no tag.
+        LabelError: A line has no text or no list of labels, or no line has labels.
     """
     records = [(f"{name}:{number}", parse(line, f"{name}:{number}")) for number, line in _numbered(content)]
+    if records and not any("label" in record or "labels" in record for _, record in records):
+        raise LabelError(f"{name}: no line has a 'label'. export a text classification project as JSONL")
     taken = []
     for place, record in records:
         label = record.get("label", record.get("labels", []))

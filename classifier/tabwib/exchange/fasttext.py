@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tabwib.article import Article
+from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Annotation, Carried, Choices
 from tabwib.labels import LabelledArticle
 from tabwib.prediction import Prediction
@@ -21,7 +22,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
     The tags that can be named are those on offer, or else those that the file names anywhere.
 
     Raises:
-        LabelError: A label is no tag.
+        LabelError: Nothing is labelled, and nobody says what was asked.
     """
     lines = []
     for number, line in enumerate(content.split("\n"), 1):
@@ -31,6 +32,8 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             place = f"{name}:{number}"
             text = " ".join(word for word in words if not word.startswith(PREFIX))
             lines.append((place, text, choices.tags(labels, place)))
+    if lines and not choices.offered and PREFIX not in content:
+        raise LabelError(f"{name}: no line has a {PREFIX}TAG. is it of fastText? if no tag holds, say --tag for each")
     seen = tuple(dict.fromkeys(tag for _, _, tags in lines for tag in tags))
     for place, text, tags in lines:
         yield Annotation(Article(place, text), Carried(place).answered(tags, choices.offered or seen))

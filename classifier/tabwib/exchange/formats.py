@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tabwib.errors import LabelError
+from tabwib.errors import LabelError, TabwibError
 from tabwib.exchange import doccano, fasttext, label_studio, prodigy, spreadsheet
 from tabwib.exchange.annotation import Annotation, Choices
 from tabwib.labels import LabelledArticle
 from tabwib.prediction import Prediction
 from tabwib.taxonomy import Tag
 
-__all__ = ["FORMATS", "Format", "Task", "read_export"]
+__all__ = ["FORMATS", "Format", "Task", "read_exports"]
 
 Task = tuple[LabelledArticle, Prediction | None]
 """An article to be annotated, and what the model says of it."""
@@ -39,15 +39,29 @@ FORMATS = {
 }
 
 
-def read_export(form: str, content: str, name: str, choices: Choices) -> list[Annotation]:
-    """Returns the annotations in an export of a tool (a key of `FORMATS`).
+def read_exports(form: str, exports: Iterable[tuple[str, str]], choices: Choices) -> list[Annotation]:
+    """Returns the annotations in exports of a tool, all of them or none.
+
+    Args:
+        form: A key of `FORMATS`.
+        exports: Name and text of each file.
+        choices: What annotators chose from.
 
     Raises:
-        LabelError: It is not as that tool exports.
+        LabelError: A file is not as that tool exports, or an answer is none; the message lists every problem.
     """
-    try:
-        return list(FORMATS[form].read(content, name, choices))
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
-        raise LabelError(
-            f"{name}: not as {form} exports it ({type(error).__name__}). export it anew, or as csv"
-        ) from error
+    annotations: list[Annotation] = []
+    problems: list[str] = []
+    for name, content in exports:
+        try:
+            annotations += FORMATS[form].read(content, name, choices)
+        except TabwibError as error:
+            problems.append(str(error))
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+            problems.append(f"{name}: not as {form} exports it ({type(error).__name__}). export it anew, or as csv")
+    for what, places in choices.problems.items():
+        more = f" ({len(places)} times)" if len(places) > 1 else ""
+        problems.append(f"{places[0]}: {what}{more}")
+    if problems:
+        raise LabelError("\n".join(problems))
+    return annotations

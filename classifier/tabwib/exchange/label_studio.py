@@ -38,7 +38,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
     the task came from, or else every tag that is taken anywhere in the file.
 
     Raises:
-        LabelError: The file is no JSON array of tasks, or a choice is no tag.
+        LabelError: The file is no JSON array of tasks.
     """
     try:
         tasks = json.loads(content)

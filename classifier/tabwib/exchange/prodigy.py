@@ -17,6 +17,10 @@ from tabwib.taxonomy import Tag
 __all__ = ["read", "write"]
 
 
+_KEYS = frozenset({"_input_hash", "_task_hash", "accept", "answer", "label", "options"})
+"""Keys of which every task of Prodigy has one; what has none of them all through comes from elsewhere."""
+
+
 def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
     """Yields an annotation for each article and annotator; binary answers to one text are gathered.
 
@@ -24,8 +28,9 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
     not hold; a binary reject is an explicit "no" of its tag; ignored and unanswered tasks say nothing.
 
     Raises:
-        LabelError: A line has no text, or a choice is no tag.
+        LabelError: A line has no text, or no line is a task.
     """
+    is_prodigy = False
     gathered: dict[tuple[str, str], tuple[Article, dict[str, Label], Mapping[str, float]]] = {}
     for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
@@ -35,6 +40,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
         text = record.get("text")
         if not isinstance(text, str):
             raise LabelError(f"{place}: has no 'text'. write the data set with `prodigy db-out NAME`")
+        is_prodigy = is_prodigy or not _KEYS.isdisjoint(record)
         carried = Carried.read(record.get("tabwib"))
         meta = record.get("meta") if isinstance(record.get("meta"), dict) else {}
         if carried is None:
@@ -46,6 +52,11 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
         person = str(record.get("_annotator_id") or record.get("_session_id") or "")
         _, labels, _ = gathered.setdefault((key, person), (article, {}, carried.weight))
         labels.update(_labels(record, carried, person, choices, place))
+    if gathered and not is_prodigy:
+        raise LabelError(
+            f"{name}: nothing in it is of Prodigy ({', '.join(sorted(_KEYS))}). label lines need no import: "
+            f"`tabwib check {name}`; others are written with `prodigy db-out NAME`"
+        )
     for (_, person), (article, labels, weight) in gathered.items():
         yield Annotation(article, labels, person, weight)
 

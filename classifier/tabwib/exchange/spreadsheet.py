@@ -10,7 +10,7 @@ from typing import Any
 
 from tabwib.article import Article
 from tabwib.columns import Columns
-from tabwib.errors import InputError, LabelError
+from tabwib.errors import InputError, LabelError, shortly
 from tabwib.exchange.annotation import Annotation, Carried, Choices, annotations_of, carry
 from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.prediction import Prediction
@@ -32,7 +32,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
     An empty cell is an unlabelled tag; so is an empty list of tags, unless the user names the tags on offer.
 
     Raises:
-        LabelError: A row is wrong, no column holds labels, or a cell is neither a grade nor yes or no.
+        LabelError: A row is wrong, or no column holds labels.
     """
     rows = []
     try:
@@ -51,7 +51,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
         extra = {key: value for key, value in record.items() if key not in keys}
         known = carried or Carried(record.get("id") or place, record.get("title", ""), extra=extra)
         if columns:
-            cells = {tag: _cell(record[tag].strip(), f"{place}: {tag}") for tag in columns}
+            cells = {tag: _cell(record[tag].strip(), tag, place, choices) for tag in columns}
             labels = {tag: _kept(known, tag, grade) for tag, grade in cells.items() if grade is not None}
         elif any(key in record for key in LISTS):
             labels = known.answered(tags, choices.offered or seen) if tags or choices.offered else {}
@@ -68,7 +68,7 @@ def _listed(record: dict[str, Any], choices: Choices, place: str) -> tuple[str, 
     return choices.tags([part.strip() for part in cell.split(",") if part.strip()], place)
 
 
-def _cell(cell: str, place: str) -> Grade | None:
+def _cell(cell: str, tag: str, place: str, choices: Choices) -> Grade | None:
     if not cell:
         return None
     if cell.lower() in YES:
@@ -78,7 +78,8 @@ def _cell(cell: str, place: str) -> Grade | None:
     try:
         return Grade(cell.lower())
     except ValueError:
-        raise LabelError(f"{place}: {cell!r} is no grade ({', '.join(Grade)}) and neither yes nor no") from None
+        choices.report(place, f"{tag}: {shortly(cell)} is no grade ({', '.join(Grade)}) and neither yes nor no")
+        return None
 
 
 def _kept(carried: Carried, tag: str, grade: Grade) -> Label:
