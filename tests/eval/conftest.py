@@ -1,14 +1,18 @@
-"""Small scored sets made of numbers, for figures that need no text to be computed."""
+"""Small scored sets made of numbers, for figures that need no text to be computed, and a model that met no text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tabwib.article import Article
 from tabwib.labels import Grade, Label, LabelledArticle
+from tabwib.model import save_model
+from tabwib.predictor import Predictor
 from tabwib_eval.scored import Drawn, ScoredSet
 
 Build = Callable[..., ScoredSet]
@@ -41,3 +45,11 @@ def build() -> Build:
         )  # fmt: skip
 
     return scored
+
+
+@pytest.fixture(scope="session")
+def strange(predictor: Predictor, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped model without memory of what it was trained on: the cast may then be held against it."""
+    path = tmp_path_factory.mktemp("model") / "strange.tabwib"
+    save_model(replace(predictor.model, sketches=predictor.model.sketches[:0], ids=predictor.model.ids[:0]), path)
+    return path
