@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tabwib.article import Article
+from tabwib.cli.unfilled import unfilled_line
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.unmarked import FILLER, unmarked
@@ -78,6 +80,14 @@ def test_tags_are_those_of_the_page(predictor: Predictor, cast: dict[str, Labell
                 if one.paragraph:
                     shown = html.unescape(marked[one.start : one.end]).replace("\xa0", " ")
                     assert shown.strip().startswith(paragraphs[one.paragraph - 1][:20])
+
+
+def test_articles_to_label_are_readable() -> None:
+    """An annotator reads paragraphs, not tags, and none is cut through its middle."""
+    article = Article("a", "<p>قصف&nbsp;روسي على <b>كييف</b></p><p>&#1578;بادل الأسرى</p>", "<b>كييف</b>")
+    line = json.loads(unfilled_line(article, ["ukraine"]))
+    assert line["title"] == "كييف"
+    assert [" ".join(text.split()) for text in line["paragraphs"]] == ["قصف روسي على كييف", "تبادل الأسرى"]
 
 
 def test_blanking_is_linear() -> None:

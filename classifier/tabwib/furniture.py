@@ -10,7 +10,7 @@ LONGEST_LINE = 160
 """Characters; a longer line is an article's paragraph whatever it opens with."""
 
 _SITE = (
-    r"(?:ال)?(?:فيس|تويتر|واتس|[إا]نستغرام|تل[يغ]|تيل[يغ]|لينكد|يوتيوب|بريد|facebook|twitter|whatsapp|x\b"
+    r"(?:ال)?(?:فيس|تويتر|واتس|[إا]نستغرام|تي?لي?[غجق]رام|لينكد|يوتيوب|بريد(?:نا)?\b|facebook|twitter|whatsapp|x\b"
     r"|مواقع\s+التواصل)"
 )
 _PIECE = r"(?:ال)?(?:خبر|مقال\w*|موضوع|صفحة|رابط|قصة|تقرير|صورة|فيديو)"

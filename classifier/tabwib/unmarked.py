@@ -6,16 +6,16 @@ import html
 import re
 from collections.abc import Iterator
 
-__all__ = ["unmarked"]
+__all__ = ["readable", "unmarked"]
 
-FILLER = "\u00ad"
-"""A soft hyphen: not seen, no white space, and deleted by the normalisation, so that no word breaks at it."""
+FILLER = "\u034f"
+"""The grapheme joiner: not seen, no white space, and deleted by the normalisation, so that no word breaks at it."""
 
 _BLOCK = re.compile(
     "address|article|aside|blockquote|br|caption|d[dlt]|div|figcaption|figure|footer|form|h[1-6r]|header|iframe|li|main"
     "|nav|[ou]l|p|pre|section|table|t[dhr]|tbody|tfoot|thead|video"
 )
-"""Elements that stand apart from the text around them: a line begins where their tags are."""
+"""Elements that stand apart from the text around them: a line ends where their tags are."""
 
 _INLINE = re.compile(
     "[abiqsu]|abbr|bd[io]|big|cite|code|del|em|font|img|ins|kbd|mark|small|span|strike|strong|su[bp]|time|wbr"
@@ -36,13 +36,18 @@ def unmarked(text: str) -> str:
 
     Examples:
         >>> unmarked("<p>قصف&nbsp;كييف</p>").split("\n")
-        ['', '  قصف      كييف', '   ']
+        ['  ', 'قصف      كييف   ', '']
     """
     if "<" in text:
         text = "".join(_without_tags(text))
     if "&" in text:
         text = _ENTITY.sub(_character, text)
     return text
+
+
+def readable(text: str) -> str:
+    """Returns a text as a person reads it, markup taken out and not filled up: offsets do not hold in it."""
+    return unmarked(text).replace(FILLER, "").strip()
 
 
 def _without_tags(text: str) -> Iterator[str]:
@@ -72,8 +77,8 @@ def _marked(text: str) -> Iterator[tuple[int, int, str]]:
                 closed[name] = closing is not None
                 end = closing.end() if closing else end
             if name in _UNSEEN or _BLOCK.fullmatch(name):
-                yield place, end, "\n" + " " * (end - place - 1)
-            elif _INLINE.fullmatch(name) or ":" in tag[0]:
+                yield place, end, " " * (end - place - 1) + "\n"
+            elif _INLINE.fullmatch(name) or text[tag.end(1)] == ":":  # <o:p>
                 yield place, end, FILLER * (end - place)
         place = text.find("<", max(end, place + 1))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tabwib.article import Article
 from tabwib.labels import UNFILLED
+from tabwib.unmarked import readable
 
 __all__ = ["unfilled_line"]
 
@@ -20,8 +21,8 @@ def unfilled_line(article: Article, tags: Iterable[str], **more: Any) -> str:
     record = {
         **{key: value for key, value in article.extra.items() if key not in ("file", "labels", "weight")},
         "id": article.id,
-        "title": article.title,
-        "paragraphs": [article.text[start:end].strip("\n") for start, end in article.paragraphs()],
+        "title": readable(article.title),
+        "paragraphs": [readable(article.text[start:end]) for start, end in article.paragraphs()],
         "labels": {tag: {"grade": UNFILLED} for tag in tags},
         **more,
     }
