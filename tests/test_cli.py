@@ -180,6 +180,21 @@ def test_no_verb_writes_over_what_it_reads(verb: str, option: str, tmp_path: Pat
     assert articles.read_bytes() == before
 
 
+@pytest.mark.parametrize("verb", ["next", "audit"])
+def test_grades_that_a_person_filled_in_are_not_written_over(verb: str, tmp_path: Path) -> None:
+    """The line that made the file stands in the shell's history, and one key brings it back."""
+    pile, out = tmp_path / "pile.jsonl", tmp_path / "to-label.jsonl"
+    pile.write_text(f'{{"id": "a", "text": "{ARABIC}"}}\n', encoding="utf-8")
+    assert tabwib(verb, pile, "--out", out).returncode == 0
+    assert tabwib(verb, pile, "--out", out).returncode == 0
+    out.write_text(out.read_text(encoding="utf-8").replace('"?"', '"none"', 1), encoding="utf-8")
+    before = out.read_bytes()
+    run = tabwib(verb, pile, "--out", out)
+    assert run.returncode == 2
+    assert "holds 1 grade that was filled in. name another file" in run.stderr.decode()
+    assert out.read_bytes() == before
+
+
 def test_explain_speaks_of_shown_tags() -> None:
     """Why a tag: its passages and words."""
     run = tabwib("explain", "seeds/000_5fc959f2a2ebeebe.txt")

@@ -15,7 +15,7 @@ from tabwib.exchange.annotation import Annotation, Choices, label_lines
 from tabwib.exchange.formats import FORMATS, read_exports
 from tabwib.exchange.label_studio import labeling_config
 from tabwib.label_lines import read_labels
-from tabwib.labels import Label, LabelledArticle
+from tabwib.labels import Grade, Label, LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.taxonomy import Tag, Taxonomy
 from tests.test_cli import lines, tabwib
@@ -122,7 +122,8 @@ def test_label_studio_keeps_each_annotator_and_no_cancelled_one(taxonomy: Taxono
     )
     assert (second.annotator, grades(second.labels)) == ("2", {"prisoner_exchange": "none", "ukraine": "none"})
     ((line, disputed),) = label_lines([first, second])
-    assert (line["labels"], disputed) == ({}, 2)
+    assert line["labels"] == {}
+    assert disputed == ("prisoner_exchange: a@desk.org substantive, 2 none", "ukraine: a@desk.org substantive, 2 none")
     assert [answer["annotator"] for answer in line["annotations"]] == ["a@desk.org", "2"]
     (first, _) = read("label-studio", json.dumps(LABEL_STUDIO), taxonomy, offered=("cybersecurity",))
     assert grades(first.labels) == {
@@ -215,6 +216,12 @@ def test_csv_from_elsewhere(taxonomy: Taxonomy) -> None:
         {"ukraine": "substantive"},
         {"ukraine": "none", "cybersecurity": "main"},
     ]
+    content = f"ID;Text;Ukraine;الأمن السيبراني\n1;{TEXT};x;لا\n"
+    (one,) = read("csv", content, taxonomy)
+    assert grades(one.labels) == {"ukraine": "substantive", "cybersecurity": "none"}
+    assert one.article.extra == {}
+    with pytest.raises(LabelError, match="no column 'arms_control', which --tag asks for"):
+        read("csv", content, taxonomy, offered=("arms_control",))
     content = f"text;tags\n{TEXT};ukraine|cybersecurity\n{TEXT};\n"
     assert [grades(one.labels) for one in read("csv", content, taxonomy)] == [
         {"ukraine": "substantive", "cybersecurity": "substantive"},
@@ -230,6 +237,21 @@ def test_csv_from_elsewhere(taxonomy: Taxonomy) -> None:
         ("fasttext", "__label__ukrain نص", "choice 'ukrain' is not in the taxonomy; did you mean 'ukraine'?"),
         ("csv", "text,ukraine\nنص,maybe\n", "'maybe' is no grade"),
         ("csv", "text,x\nنص,1\n", "no column of a tag"),
+        (
+            "csv",
+            "text,ukraine,Cyber security\nنص,1,1\n",
+            "column 'Cyber security' is no tag; did you mean 'cybersecurity'?",
+        ),
+        ("csv", "text,ukraine,أوكرانيا\nنص,1,1\n", "columns 'ukraine' and 'أوكرانيا' are of one tag. keep one"),
+        ("csv", "id,ukraine\n1,1\n", "which column holds the text .* call it 'text'"),
+        ("csv", 'text,ukraine,tabwib\nنص,1,"{""id"": ""a"\n', "x:2: column 'tabwib' is not as it went out"),
+        ("csv", "id,text,ukraine\n1,نص,1\n1,نص آخر,0\n", "x: article '1': two texts bear this id"),
+        (
+            "prodigy",
+            '{"text": "نص", "meta": {"id": 1}, "label": "ukraine", "answer": "accept"}\n'
+            '{"text": "نص آخر", "meta": {"id": 1}, "label": "ukraine", "answer": "reject"}',
+            "x:2: article '1': two texts bear this id",
+        ),
         ("csv", "text,tags\nنص,PRISONER EXCHANG\n", "did you mean 'Prisoner exchange'"),
         (
             "prodigy",
@@ -246,6 +268,51 @@ def test_what_is_wrong_is_said(form: str, content: str, message: str, taxonomy: 
         read(form, content, taxonomy)
     if "ukrain " in content:
         assert read(form, content, taxonomy, ignored=("ukrain",))[0].labels == {}
+
+
+def test_an_id_of_two_texts_joins_no_answers(taxonomy: Taxonomy) -> None:
+    """Tools number articles from 1 in every project: answers would change articles, and a text be lost."""
+    exports = [
+        (name, json.dumps({"id": 1, "text": text, "label": ["ukraine"]}))
+        for name, text in (("sara.jsonl", TEXT), ("omar.jsonl", f"{TEXT} أمس"))
+    ]
+    with pytest.raises(LabelError, match=r"^omar.jsonl: article '1': two texts bear this id. give each"):
+        read_exports("doccano", exports, Choices(taxonomy))
+    again = [exports[0], ("omar.jsonl", exports[0][1].replace(" ", "  "))]
+    assert len(read_exports("doccano", again, Choices(taxonomy))) == 2
+
+
+def test_paragraphs_outlive_windows_and_a_mended_grade_but_no_edited_text(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    """A number that points at another paragraph teaches the wrong passage; one that is lost was a person's work."""
+    path = tmp_path / "a.jsonl"
+    cell = {"grade": "main", "paragraphs": [0, 2]}
+    path.write_text(json.dumps({"id": "a", "title": "ع", "paragraphs": ["س", "ص"], "labels": {"ukraine": cell}}))
+    tasks = [(one, None) for one in read_labels([path], taxonomy)]
+    content = "".join(FORMATS["csv"].write(tasks, taxonomy.tags))
+    (windows,) = read("csv", content.replace("\n", "\r\n"), taxonomy)
+    assert (windows.article, windows.labels) == (tasks[0][0].article, tasks[0][0].labels)
+    (mended,) = read("csv", content.replace(",main,", ",Substantive,"), taxonomy)
+    assert mended.labels == {"ukraine": Label(Grade.SUBSTANTIVE, (0, 2))}
+    for form in CARRYING:
+        sent = "".join(FORMATS[form].write(tasks, taxonomy.tags))
+        (edited,) = read(form, sent.replace("س\\nص" if form != "csv" else "س\nص", "قبلهما س ص"), taxonomy)
+        assert edited.labels == {"ukraine": Label(Grade.MAIN)}, form
+
+
+def test_an_import_writes_over_no_labels_that_it_does_not_bring_back(tmp_path: Path) -> None:
+    """The second batch goes into a second file; the first one was an afternoon's work."""
+    first, second, out = tmp_path / "1.csv", tmp_path / "2.csv", tmp_path / "mine.jsonl"
+    first.write_text(f"id,text,ukraine\na,{TEXT},no\nb,{TEXT} أمس,yes\n", encoding="utf-8")
+    second.write_text(f"id,text,ukraine\nb,{TEXT} أمس,yes\n", encoding="utf-8")
+    assert tabwib("import", "csv", first, "--out", out).returncode == 0
+    assert tabwib("import", "csv", first, "--out", out).returncode == 0
+    before = out.read_text(encoding="utf-8")
+    run = tabwib("import", "csv", second, "--out", out)
+    assert run.returncode == 2
+    assert "holds labels of 1 article that the new lines lack (the first: 'a'). name another" in run.stderr.decode()
+    assert out.read_text(encoding="utf-8") == before
+    out.write_text(before.replace('"substantive"', '"main", "paragraphs": [1]'), encoding="utf-8")
+    assert "(the first: 'b')" in tabwib("import", "csv", first, "--out", out).stderr.decode()
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:

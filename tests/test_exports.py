@@ -60,7 +60,7 @@ def test_label_studio(taxonomy: Taxonomy) -> None:
         "match": [("1", none)],
     }
     ((line, disputed),) = label_lines(back["kyiv"])
-    assert disputed == 1
+    assert disputed == ("arms_control: 1 none, 2 substantive",)
     assert "arms_control" not in line["labels"]
 
 

@@ -8,6 +8,7 @@ import click
 import numpy as np
 
 from tabwib.cli import options, reading
+from tabwib.cli.kept import check_grades
 from tabwib.cli.pile import end_over_unread, read_pile
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
@@ -64,6 +65,7 @@ def run(
       tabwib audit stream.jsonl -n 100 --out audit.jsonl
       tabwib evaluate audit.jsonl
     """  # noqa: D301
+    check_grades(out)
     predictor = Predictor.load(model)
     tags = predictor.model.tag_ids
     unknown = [tag for tag in only if tag not in tags]

@@ -70,7 +70,11 @@ def run(
             stream.write(piece)
             lines += 1
     if form == "fasttext" and lines < len(articles):
-        click.echo(f"{len(articles) - lines} articles left out: fastText cannot say that a tag is unlabelled", err=True)
+        click.echo(
+            f"{len(articles) - lines} articles left out: fastText cannot say that a tag is unlabelled. name those that "
+            "they are labelled for: --tag TAG",
+            err=True,
+        )
 
 
 def _tasks(articles: list[LabelledArticle], predictor: Predictor | None) -> Iterator[Task]:

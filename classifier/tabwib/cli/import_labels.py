@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options, reading
+from tabwib.cli.kept import check_labels
 from tabwib.cli.output import check_out, tell, text_output
 from tabwib.errors import LabelError
 from tabwib.exchange.annotation import Choices, label_lines
@@ -17,6 +18,9 @@ from tabwib.readers import STANDARD_INPUT, standard_input
 from tabwib.sources import read_taxonomy
 
 __all__ = ["run"]
+
+MOST_NAMED = 20
+"""Cells in dispute that are named; all of them stand in the lines, under `annotations`."""
 
 
 @click.command("import")
@@ -60,16 +64,18 @@ def run(
         if annotator not in people:
             raise click.UsageError(f"no answer of annotator {annotator!r}; there are {', '.join(map(repr, people))}")
         annotations = [annotation for annotation in annotations if annotation.annotator == annotator]
-    count = disagreements = unlabelled = 0
+    found = list(label_lines(annotations))
+    lines = [line for line, _ in found]
+    check_labels(out, lines)
     with text_output(out) as stream:
-        for line, disputed in label_lines(annotations):
-            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-            count += 1
-            disagreements += disputed
-            unlabelled += not line["labels"]
-    click.echo(f"{count} articles, {unlabelled} of them without a label", err=True)
-    if disagreements:
-        click.echo(f"{disagreements} cells left unlabelled because annotators disagree", err=True)
+        stream.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    unlabelled = sum(not line["labels"] for line in lines)
+    click.echo(f"{len(lines)} articles, {unlabelled} of them without a label", err=True)
+    disputes = [f"{line['id']}: {dispute}" for line, disputed in found for dispute in disputed]
+    if disputes:
+        more = f"\n… and {len(disputes) - MOST_NAMED} more" if len(disputes) > MOST_NAMED else ""
+        click.echo(f"{len(disputes)} cells left unlabelled because annotators disagree:", err=True)
+        click.echo("\n".join(disputes[:MOST_NAMED]) + more, err=True)
     if out is not None:
         click.echo(f"next: tabwib check {out}", err=True)
 

@@ -9,6 +9,7 @@ import click
 
 from tabwib.acquisition import choose
 from tabwib.cli import options, reading
+from tabwib.cli.kept import check_grades
 from tabwib.cli.pile import end_over_unread, read_pile
 from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
@@ -54,6 +55,7 @@ def run(
       tabwib check to-label.jsonl
       tabwib train labels/ to-label.jsonl --out mine.tabwib
     """  # noqa: D301
+    check_grades(out)
     predictor = Predictor.load(model)
     for tag in asked:
         if tag not in predictor.model.tag_ids:

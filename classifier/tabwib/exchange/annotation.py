@@ -6,7 +6,7 @@ import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tabwib.article import Article
@@ -49,6 +49,12 @@ class Choices:
     offered: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     problems: dict[str, list[str]] = field(default_factory=dict)
+
+    def check_text(self, name: str, found: Article, known: Article) -> None:
+        """Reports an article whose id is that of another one: answers to one must not be taken for the other's."""
+        if not _has_text_of(found, known):
+            what = "two texts bear this id. give each article one of its own; or one text, if an annotator edited it"
+            self.report(f"{name}: article {found.id!r}", what)
 
     def report(self, place: str, what: str) -> None:
         """Keeps what is wrong with an answer."""
@@ -133,13 +139,26 @@ class Carried:
             **({"asked_of": {person: list(tags) for person, tags in self.asked_of.items()}} if self.asked_of else {}),
         }
 
+    def of_text(self, text: str) -> Carried:
+        """Returns what holds for a body: once it was edited, no label names paragraphs by number."""
+        if self.lengths is None or self._sent(text) is not None:
+            return self
+        return replace(self, lengths=None, labels={tag: Label(label.grade) for tag, label in self.labels.items()})
+
+    def _sent(self, text: str) -> str | None:
+        """Returns the body as it went out, whatever line ends an editor gave it; None if it was edited."""
+        lengths = self.lengths or ()
+        size = sum(lengths) + max(0, len(lengths) - 1)
+        return next((body for body in (text, text.replace("\r\n", "\n")) if len(body) == size), None)
+
     def article(self, text: str) -> Article:
-        """Returns the article whose body is `text`; a text that was edited loses its paragraph numbers."""
-        if self.lengths is None or sum(self.lengths) + max(0, len(self.lengths) - 1) != len(text):
+        """Returns the article whose body is `text`; of paragraphs, unless it was edited."""
+        sent = None if self.lengths is None else self._sent(text)
+        if self.lengths is None or sent is None:
             return Article(self.id, text, self.title, extra=self.extra)
         paragraphs, start = [], 0
         for length in self.lengths:
-            paragraphs.append(text[start : start + length])
+            paragraphs.append(sent[start : start + length])
             start += length + 1
         return Article.from_paragraphs(self.id, self.title, paragraphs, self.extra)
 
@@ -196,8 +215,13 @@ def _answer(article: Article, answer: Mapping[str, Any]) -> Annotation:
     return Annotation(article, labels, answer["annotator"])
 
 
-def label_lines(annotations: Iterable[Annotation]) -> Iterator[tuple[dict[str, Any], int]]:
-    """Yields a label line an article, and of how many tags its annotators disagree: those are left unlabelled.
+def _has_text_of(one: Article, other: Article) -> bool:
+    """Whether two articles have the same words, however their lines and spaces stand."""
+    return f"{one.title} {one.text}".split() == f"{other.title} {other.text}".split()
+
+
+def label_lines(annotations: Iterable[Annotation]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Yields a label line an article, and who said what of each tag that is left unlabelled since answers disagree.
 
     Where several annotators answered, or one who has a name, each one's labels are kept under `annotations`.
 
@@ -231,7 +255,13 @@ def label_lines(annotations: Iterable[Annotation]) -> Iterator[tuple[dict[str, A
             ]
         if answers[0].weight:
             line["weight"] = dict(answers[0].weight)
-        yield line, len(given) - len(agreed)
+        yield line, tuple(_dispute(tag, answers) for tag in given if tag not in agreed)
+
+
+def _dispute(tag: str, answers: Iterable[Annotation]) -> str:
+    """Returns what each annotator said of a tag, in words."""
+    said = (f"{answer.annotator or '?'} {answer.labels[tag].grade}" for answer in answers if tag in answer.labels)
+    return f"{tag}: {', '.join(said)}"
 
 
 def label_cell(label: Label) -> dict[str, Any]:

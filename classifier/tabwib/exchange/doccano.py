@@ -47,6 +47,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             article = Article(str(record.get("id", place)), record["text"], extra=extra)
             answered = Carried(article.id).answered(tags, choices.offered or seen)
         else:
+            carried = carried.of_text(carried.body(record["text"]))
             article = carried.article(carried.body(record["text"]))
             answered = carried.answered(tags, choices.offered or carried.asked_by(annotator))
         before = {} if carried is None else carried.labels

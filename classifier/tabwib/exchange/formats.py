@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tabwib.article import Article
 from tabwib.errors import LabelError, TabwibError
 from tabwib.exchange import doccano, fasttext, label_studio, prodigy, spreadsheet
 from tabwib.exchange.annotation import Annotation, Choices
@@ -52,9 +53,13 @@ def read_exports(form: str, exports: Iterable[tuple[str, str]], choices: Choices
     """
     annotations: list[Annotation] = []
     problems: list[str] = []
+    known: dict[str, Article] = {}
     for name, content in exports:
         try:
-            annotations += FORMATS[form].read(content, name, choices)
+            for annotation in FORMATS[form].read(content, name, choices):
+                found = annotation.article
+                choices.check_text(name, found, known.setdefault(found.id, found))
+                annotations.append(annotation)
         except TabwibError as error:
             problems.append(str(error))
         except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:

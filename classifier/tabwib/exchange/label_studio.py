@@ -63,6 +63,7 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             article = _article(data, f"{name}: task {task.get('id')}")
             yield Annotation(article, Carried(article.id).answered(tags, choices.offered or seen), person)
         else:
+            carried = carried.of_text(str(data.get(OBJECT, "")))
             article = carried.article(str(data.get(OBJECT, "")))
             yield Annotation(
                 article, carried.answered(tags, choices.offered or carried.asked_by(person)), person, carried.weight

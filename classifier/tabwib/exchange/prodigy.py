@@ -48,9 +48,11 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             carried = Carried(id if id != text else place)
             article, key = Article(carried.id, text), id
         else:
+            carried = carried.of_text(carried.body(text))
             article, key = carried.article(carried.body(text)), carried.id
         person = str(record.get("_annotator_id") or record.get("_session_id") or "")
-        _, labels, _ = gathered.setdefault((key, person), (article, {}, carried.weight))
+        known, labels, _ = gathered.setdefault((key, person), (article, {}, carried.weight))
+        choices.check_text(place, article, known)
         labels.update(_labels(record, carried, person, choices, place))
     if gathered and not is_prodigy:
         raise LabelError(

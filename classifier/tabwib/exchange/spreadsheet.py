@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,8 +23,15 @@ __all__ = ["read", "write"]
 YES = frozenset({"1", "yes", "true", "x", "نعم"})
 NO = frozenset({"0", "no", "false", "لا"})
 
+LIKENESS = 0.85
+"""Of a column's name and a tag's, from which one is taken for a slip of the other."""
+
 LISTS = ("tags", "labels", "label")
 """Columns that other tools keep several tags in, parted by `|`, `;` or `,`."""
+
+
+OURS = frozenset({"id", "title", "text", "annotator", "tabwib", *LISTS})
+"""Columns that are not of one tag."""
 
 
 def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
@@ -41,17 +49,20 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
                 raise LabelError(str(record))
             rows.append((place, record))
     except InputError as error:
-        raise LabelError(str(error)) from error
+        raise LabelError(str(error).replace("say --text-column NAME", "call it 'text'")) from error
     listed = [(place, _listed(record, choices, place)) for place, record in rows]
     seen = tuple(dict.fromkeys(tag for _, tags in listed for tag in tags))
+    columns = _columns(rows[0][1], name, choices) if rows else {}
+    keys = {*OURS, *columns.values()}
     for (place, record), (_, tags) in zip(rows, listed, strict=True):
         carried = Carried.read(record.get("tabwib"))
-        columns = {tag.id: tag for tag in choices.taxonomy.tags if tag.id in record}
-        keys = {"id", "title", "text", "annotator", "tabwib", *columns, *LISTS}
+        if carried is None and record.get("tabwib"):
+            choices.report(place, "column 'tabwib' is not as it went out (Excel cuts cells at 32,767 characters)")
         extra = {key: value for key, value in record.items() if key not in keys}
         known = carried or Carried(record.get("id") or place, record.get("title", ""), extra=extra)
+        known = known.of_text(record["text"])
         if columns:
-            cells = {tag: _cell(record[tag].strip(), tag, place, choices) for tag in columns}
+            cells = {tag: _cell(record[column].strip(), tag, place, choices) for tag, column in columns.items()}
             labels = {tag: _kept(known, tag, grade) for tag, grade in cells.items() if grade is not None}
         elif any(key in record for key in LISTS):
             labels = known.answered(tags, choices.offered or seen) if tags or choices.offered else {}
@@ -59,6 +70,31 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
             raise LabelError(f"{name}: no column of a tag ({', '.join(choices.taxonomy.ids)}), and no column 'tags'")
         article: Article = known.article(record["text"])
         yield Annotation(article, labels, record.get("annotator", ""), known.weight)
+
+
+def _columns(names: Iterable[str], name: str, choices: Choices) -> dict[str, str]:
+    """Returns tag ids and the columns of their labels, which bear the id of a tag or its name, in capitals or not.
+
+    Raises:
+        LabelError: Two columns are of one tag, one is nearly of a tag, or a tag that was asked for has none.
+    """
+    tags = {known.casefold(): tag.id for tag in choices.taxonomy.tags for known in (tag.name_en, tag.name_ar, tag.id)}
+    columns: dict[str, str] = {}
+    for column in (column for column in names if column not in OURS):
+        tag = tags.get(column.casefold())
+        if tag in columns:
+            raise LabelError(f"{name}: columns {shortly(columns[tag])} and {shortly(column)} are of one tag. keep one")
+        if tag is not None:
+            columns[tag] = column
+        elif near := difflib.get_close_matches(column.casefold(), tags, n=1, cutoff=LIKENESS):
+            raise LabelError(
+                f"{name}: column {shortly(column)} is no tag; did you mean {tags[near[0]]!r}? rename it, also if it is "
+                "of something else"
+            )
+    missing = [tag for tag in choices.offered if tag not in columns]
+    if columns and missing:
+        raise LabelError(f"{name}: no column {missing[0]!r}, which --tag asks for (it has {', '.join(columns)})")
+    return columns
 
 
 def _listed(record: dict[str, Any], choices: Choices, place: str) -> tuple[str, ...]:
@@ -78,14 +114,19 @@ def _cell(cell: str, tag: str, place: str, choices: Choices) -> Grade | None:
     try:
         return Grade(cell.lower())
     except ValueError:
-        choices.report(place, f"{tag}: {shortly(cell)} is no grade ({', '.join(Grade)}) and neither yes nor no")
+        choices.report(
+            place,
+            f"{tag}: {shortly(cell)} is no grade ({', '.join(Grade)}), neither yes nor no; empty is undecided",
+        )
         return None
 
 
 def _kept(carried: Carried, tag: str, grade: Grade) -> Label:
-    """Returns the label with its paragraphs if the grade is still the exported one."""
+    """Returns the label with the paragraphs of the exported one, if both hold, or the grade is still the same."""
     before = carried.labels.get(tag)
-    return before if before is not None and before.grade is grade else Label(grade)
+    if before is None or not (before.grade is grade or (before.grade.is_positive and grade.is_positive)):
+        return Label(grade)
+    return Label(grade, before.paragraphs)
 
 
 def write(tasks: Iterable[tuple[LabelledArticle, Prediction | None]], tags: Sequence[Tag]) -> Iterator[str]:
