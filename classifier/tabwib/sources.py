@@ -102,6 +102,9 @@ def read_calibration(
     if not path.is_file():
         return None
     calibration = Calibration.read(path)
+    new = [tag for tag in taxonomy.ids if tag not in calibration.samples]
+    if new:
+        tell(f"{path} holds nothing of {', '.join(new)}: thresholds there come from the other folds")
     if calibration.labels != fingerprint(articles, taxonomy.ids):
         tell(f"{path} was measured for other labels; folds are held against its thresholds all the same")
     return calibration

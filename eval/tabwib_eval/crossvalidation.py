@@ -56,7 +56,8 @@ def cross_validate(
     """Trains by folds in which near-duplicates stay together, and scores each article by the fit without it.
 
     With a calibration, probabilities and thresholds are those it gives: they were measured on other articles
-    altogether. Without one, those of each fold come from the scores of the other folds, restated for `base_rate`.
+    altogether. Without one, and of a tag that it holds nothing of, those of each fold come from the scores of the other
+    folds, restated for `base_rate`.
 
     Raises:
         LabelError: A tag has no positive or no negative article.
@@ -72,16 +73,16 @@ def cross_validate(
     model, tags_of_fold = tagger.model_, []
     for fold in (*range(tagger.folds), -1):
         others = folds != fold
-        samples = (
-            calibration.samples
-            if calibration is not None
-            else {
-                tag: out_of_fold_sample(scores[others, column], truth[others, column], base_rate)
-                for column, tag in enumerate(taxonomy.ids)
-            }
-        )
-        source = calibration.source if calibration is not None else "the other folds"
-        model = calibrate(tagger.model_, samples, source, precision=precision, confidence=confidence)
+        samples = {
+            tag: out_of_fold_sample(scores[others, column], truth[others, column], base_rate)
+            for column, tag in enumerate(taxonomy.ids)
+            if calibration is None or tag not in calibration.samples
+        }
+        model = calibrate(tagger.model_, samples, "the other folds", precision=precision, confidence=confidence)
+        if calibration is not None:
+            model = calibrate(
+                model, calibration.samples, calibration.source, precision=precision, confidence=confidence
+            )
         slopes = np.array([new.pool[0] / old.pool[0] for new, old in zip(model.tags, tagger.model_.tags, strict=True)])
         pooled = tagger.out_of_fold_[~others] - np.array([old.intercept for old in tagger.model_.tags])
         log_odds[~others] = pooled * slopes + np.array([new.intercept for new in model.tags])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tabwib.duplicates import clusters, sketches
+from tabwib.duplicates import clusters, near, sketches
 from tabwib.labels import LabelledArticle
 
 if TYPE_CHECKING:
@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from tabwib.predictor import Predictor
     from tabwib.text import Normalizer
 
-__all__ = ["Drawn", "ScoredSet", "TagColumn", "count_once", "drawn_from", "probabilities_of", "score", "thresholds"]
+__all__ = [
+    "Drawn",
+    "ScoredSet",
+    "TagColumn",
+    "count_once",
+    "drawn_from",
+    "probabilities_of",
+    "score",
+    "thresholds",
+    "without_known",
+]
 
 
 class Drawn(StrEnum):
@@ -158,6 +168,20 @@ def count_once(articles: Sequence[LabelledArticle], normalizer: Normalizer) -> t
         if group == place or labelled.weight
     ]
     return kept, len(articles) - len(kept)
+
+
+def without_known(
+    articles: Sequence[LabelledArticle], known: Sequence[LabelledArticle], normalizer: Normalizer
+) -> list[LabelledArticle]:
+    """Returns articles without the labels that others give them, or near-duplicates of them; with none left they go."""
+    others = sketches((labelled.article for labelled in known), normalizer)
+    kept = []
+    for labelled, row in zip(articles, sketches((one.article for one in articles), normalizer), strict=True):
+        given = {tag for place in near(row, others).tolist() for tag in known[place].labels}
+        labels = {tag: label for tag, label in labelled.labels.items() if tag not in given}
+        if labels or not labelled.labels:
+            kept.append(replace(labelled, labels=labels))
+    return kept
 
 
 def thresholds(model: Model) -> NDArray[np.float64]:

@@ -262,6 +262,30 @@ def test_hand_picked_articles_are_no_stream(
     assert re.findall(r"(\w+) \d+\.\d%", said) == warned.split()
 
 
+def test_a_positive_in_both_roles_counts_once(strange: Path, tmp_path: Path) -> None:
+    """Given the same file as stream and as enriched set, a sample of ten passed for one of twenty."""
+    lines = [json.loads(line) for line in CAST.read_text(encoding="utf-8").splitlines()]
+    again = [{**line, "id": f"again-{line['id']}"} for line in lines]
+    only = [{**line, "labels": {"ukraine": line["labels"]["ukraine"]}} for line in lines]
+    for name, records in (("mine", lines), ("again", again), ("only", only)):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+
+    def recorded(labels: str, *enriched: str) -> tuple[str, object]:
+        record = tmp_path / "record.json"
+        more = [part for name in enriched for part in ("--enriched", str(tmp_path / f"{name}.jsonl"))]
+        command = ["calibrate", str(tmp_path / f"{labels}.jsonl"), *more, "--record", str(record)]
+        found = CliRunner().invoke(cli, [*command, "--model", str(strange), "--drawn", "natural", "--source", "x"])
+        assert found.exit_code == 0, found.output
+        return found.stderr, json.loads(record.read_text(encoding="utf-8"))["tags"]
+
+    _, alone = recorded("mine")
+    said, both = recorded("mine", "mine", "again")
+    assert both == alone
+    assert "articles of --enriched that are among the labels, and count there: " in said
+    _, mixed = recorded("only", "mine")
+    assert mixed == {"ukraine": alone["ukraine"]}  # type: ignore[index]
+
+
 def score_count(model: Path) -> int:
     """Articles of the cast, near-duplicates counted once."""
     predictor = Predictor.load(model)

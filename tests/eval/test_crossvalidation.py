@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tabwib.calibration import Calibration, TagSample
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.lexicon import Lexicon
@@ -69,6 +70,18 @@ def test_what_is_flagged_is_what_is_shown(found: CrossValidation) -> None:
     passages = [result.passages for result in results if result.passages is not None]
     assert passages
     assert all(0 <= one.first_right <= one.articles for one in passages)
+
+
+def test_a_tag_that_was_not_calibrated_gets_its_threshold_from_the_other_folds(
+    articles: list[LabelledArticle], found: CrossValidation, taxonomy: Taxonomy
+) -> None:
+    """A desk's fifth tag was held against 0.5 of nobody's scale: the gate pinned what `train` would never show."""
+    known = TagSample(np.linspace(-3, 3, 40), np.arange(40) >= 30, np.ones(40))
+    calibration = Calibration("", "a stream", dict.fromkeys(taxonomy.ids[:-1], known))
+    mixed = cross_validate(articles, taxonomy, calibration=calibration, base_rate=0.2, precision=0.8).scored
+    assert (mixed.thresholds[:, -1] == found.scored.thresholds[:, -1]).all()
+    assert (mixed.log_odds[:, -1] == found.scored.log_odds[:, -1]).all()
+    assert (mixed.thresholds[:, 0] != found.scored.thresholds[:, 0]).all()
 
 
 def test_a_repeated_article_counts_once(articles: list[LabelledArticle], found: CrossValidation) -> None:

@@ -22,7 +22,7 @@ from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor, golden
 from tabwib.sources import read_labels_for
 from tabwib_eval.leakage import leaks_by_kind, without_trained
-from tabwib_eval.scored import Drawn, count_once, drawn_from
+from tabwib_eval.scored import Drawn, count_once, drawn_from, without_known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,7 +84,7 @@ def run(
     rates = {tag: found[-1] for tag, found in options.rates(prevalence, before.tag_ids).items()}
     articles = _articles(predictor, labels, exclude_trained)
     samples = _samples(predictor, articles)
-    added = _samples(predictor, _articles(predictor, enriched, exclude_trained)) if enriched else {}
+    added = _samples(predictor, _added(predictor, enriched, articles, exclude_trained)) if enriched else {}
     drawing.warn_of_base_rates(
         Drawn(drawn) if drawn else drawn_from(articles),
         ((tag, found.prevalence) for tag, found in samples.items() if tag not in rates),
@@ -96,7 +96,7 @@ def run(
                 samples[tag] = samples[tag].with_positives(scores, rates.get(tag))
             except LabelError as error:
                 raise LabelError(f"{tag}: {error}") from error
-    source = source or _names(labels, enriched)
+    source = source or _names(labels, enriched if added else ())
     after = calibrate(before, samples, source, precision=precision, confidence=confidence, certify=certify)
     replayed = (Article("golden", kept.text, kept.title) for kept in before.golden)
     after = replace(after, golden=golden(Predictor(after), replayed))
@@ -121,6 +121,19 @@ def _articles(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: bo
     kept, set_aside = count_once(kept, model.normalizer)
     if set_aside:
         click.echo(f"near-duplicates of other articles, left out: {set_aside}", err=True)
+    return kept
+
+
+def _added(
+    predictor: Predictor, paths: tuple[Path, ...], articles: list[LabelledArticle], exclude_trained: bool
+) -> list[LabelledArticle]:
+    """Returns enriched articles without the labels that those of the stream give, and tells what is left out."""
+    found = _articles(predictor, paths, exclude_trained)
+    kept = without_known(found, articles, predictor.model.normalizer)
+    if len(kept) < len(found):
+        click.echo(
+            f"articles of --enriched that are among the labels, and count there: {len(found) - len(kept)}", err=True
+        )
     return kept
 
 
