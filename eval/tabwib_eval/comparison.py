@@ -89,12 +89,22 @@ class TagComparison:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two models on the same articles, tag by tag, and every article that changed, those that got worse first."""
+    """Two models on the same articles, tag by tag, and every article that changed, those that got worse first.
+
+    Attributes:
+        name: Of the old model, in words.
+        articles: How many, near-duplicates counted once.
+        confidence: Of the intervals, in (0, 1).
+        tags: Those that both models have.
+        left_out: Ids of tags that only one of the models has.
+        changes: Every article that changed.
+    """
 
     name: str
     articles: int
     confidence: float
     tags: tuple[TagComparison, ...]
+    left_out: tuple[str, ...]
     changes: tuple[Change, ...]
 
 
@@ -127,6 +137,7 @@ def compare(old: ScoredSet, new: ScoredSet, name: str, confidence: float = 0.95,
         len(new.articles),
         confidence,
         tuple(_tag(old, new, tag, confidence, seed) for tag in shared),
+        tuple(tag for tag in dict.fromkeys((*new.tags, *old.tags)) if tag not in shared),
         tuple(changes),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,6 +113,21 @@ def test_every_format_holds_the_comparison(build: Build) -> None:
     assert record["tags"][0]["mcnemar_p"] == pytest.approx(0.5)
     assert [change["right"] for change in record["changes"]] == [False, False]
     assert json.loads(to_json(evaluation))["against"] is None
+
+
+def test_a_tag_of_one_model_only_is_named(build: Build) -> None:
+    """A desk that compares its five tags with the shipped four must not take the fifth for unchanged."""
+    old = build([0.9, 0.1], [True, False])
+    new = replace(
+        old,
+        tags=("t", "water"),
+        log_odds=np.repeat(old.log_odds, 2, axis=1),
+        thresholds=np.repeat(old.thresholds, 2, axis=1),
+    )
+    for found in (compare(old, new, "old"), compare(new, old, "old")):
+        assert [one.tag for one in found.tags] == ["t"]
+        assert "(new less old), without water, which one of them lacks\n" in against_table(found)
+        assert against_record(found)["left_out"] == ["water"]
 
 
 def test_other_articles_are_not_compared(build: Build) -> None:

@@ -142,6 +142,9 @@ def test_wrong_label_turns_the_gate_red(tmp_path: Path) -> None:
     assert f"labels: {tag}: " in red.stderr
     assert f"show them: tabwib crossval --wrong {tag}" in red.stderr
     assert f"  labels/mine.jsonl:{place + 1}: {tag}: false alarm (labelled none; probability " in red.stderr
+    meant = tabwib("gate", "--pin", "--allow-regression", *floors)
+    assert meant.returncode == 0
+    assert f"lowered: labels: {tag}: " in meant.stderr
     shown = tabwib("crossval", "--wrong", tag)
     assert f"mine.jsonl:{place + 1}: {tag}: " in shown.stdout
     summary = (tmp_path / "results" / "gate.md").read_text(encoding="utf-8")

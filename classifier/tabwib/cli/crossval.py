@@ -51,7 +51,7 @@ def run(
       tabwib crossval labels/ mine.jsonl --jobs 2 --format html --out report.html
     """  # noqa: D301
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
-    form = reports.format_of(form, out if wrong is None else None)
+    form = reports.format_of(form, out, wrong)
     taxonomy, articles, folder = read_training_labels(labels, named, tell=tell)
     reports.check_wrong(wrong, taxonomy.ids)
     base_rates = options.rates(prevalence, taxonomy.ids)

@@ -60,7 +60,7 @@ def run(
     if not labels:
         raise click.UsageError("no labels. name the file of labelled articles")
     check_out(out, [*label_files(labels), *filter(None, (model, against))])
-    form = reports.format_of(form, out if wrong is None else None)
+    form = reports.format_of(form, out, wrong)
     predictor = Predictor.load(model)
     reports.check_wrong(wrong, predictor.model.tag_ids)
     base_rates = options.rates(prevalence, predictor.model.tag_ids)

@@ -97,5 +97,7 @@ def _pin(path: Path, before: dict[str, FloorSet], now: dict[str, FloorSet], allo
             click.echo(str(finding), err=True)
         click.echo("error: floors would fall and stay as they are. --allow-regression lowers them", err=True)
         sys.exit(Answer.REGRESSION)
+    for finding in falls:
+        click.echo(f"lowered: {finding.text}", err=True)
     write_atomically(path, to_json(now).encode())
     click.echo(f"wrote {path}", err=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tabwib.atomic import write_atomically
+from tabwib.cli.output import tell
 from tabwib_eval.report.against import against_markdown, against_record, against_table
 from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.record import to_json
@@ -50,13 +51,16 @@ def check_wrong(wrong: str | None, tags: Sequence[str]) -> None:
         raise click.UsageError(f"--wrong: no tag {wrong!r}; tags are {', '.join(tags)}")
 
 
-def format_of(form: str | None, out: Path | None) -> str:
+def format_of(form: str | None, out: Path | None, wrong: str | None) -> str:
     """Returns the format of a report: what was asked for, what the file's ending says, or a table for a terminal.
 
     Raises:
-        click.UsageError: No format has that ending: found before minutes of work, not after.
+        click.UsageError: No format has that ending, or `--wrong`, a list, is to have one: found before minutes of work,
+            not after.
     """
-    if form is None and out is not None:
+    if wrong is not None and form is not None:
+        raise click.UsageError("--wrong is a list of articles, one a line, and has no --format. leave one out")
+    if wrong is None and form is None and out is not None:
         form = ENDINGS.get(out.suffix.lower())
         if form is None:
             endings = ", ".join(ending for ending in ENDINGS if ending)
@@ -81,6 +85,9 @@ def write_report(
     if wrong is not None:
         cells = [cell for cell in evaluation.wrong if cell.tag == wrong]
         text = "".join(f"{line}\n" for line in wrong_lines(cells))
+        if not cells:
+            labelled = next(found.articles for found in evaluation.tags if found.tag == wrong)
+            tell(f"{wrong}: none wrong of {labelled:,} articles that are labelled for it")
     else:
         text = _rendered(evaluation, scored, form, comparison, old)
     write_text(text, out)

@@ -16,7 +16,8 @@ __all__ = ["against_markdown", "against_record", "against_table", "change_verdic
 
 def title(comparison: Comparison) -> str:
     """Returns what is compared, in words."""
-    return f"against {comparison.name}, on the same {comparison.articles:,} articles (new less old)"
+    without = f", without {', '.join(comparison.left_out)}, which one of them lacks" if comparison.left_out else ""
+    return f"against {comparison.name}, on the same {comparison.articles:,} articles (new less old){without}"
 
 
 def against_table(comparison: Comparison) -> str:
@@ -42,6 +43,7 @@ def against_record(comparison: Comparison) -> dict[str, Any]:
     return {
         "name": comparison.name,
         "articles": comparison.articles,
+        "left_out": list(comparison.left_out),
         "tags": [
             {
                 "tag": found.tag,

@@ -36,6 +36,8 @@ def threshold(value: float | None) -> str:
 
 def verdict(result: TagResult, target: float) -> str:
     """Returns whether the promise is kept, and if not, what it would take."""
+    if not result.articles:
+        return "no: no article is labelled for it"
     if result.threshold is None:
         return "no: switched off"
     if result.is_certified:
