@@ -101,6 +101,31 @@ def test_problems_are_data_and_their_number_is_talk(tmp_path: Path) -> None:
     assert found.stderr == "1 problem in 1 file\n"
 
 
+def test_a_file_that_is_not_read_is_named(tmp_path: Path) -> None:
+    """Labels in a folder of their own, or under an ending in capitals, must not be believed trained on."""
+    (tmp_path / "news.jsonl").write_text(line(), encoding="utf-8")
+    (tmp_path / "desk").mkdir()
+    for name in ("desk/more.jsonl", "MORE.JSONL", "notes.txt"):
+        (tmp_path / name).write_text(line(), encoding="utf-8")
+    found = CliRunner().invoke(cli, ["check", str(tmp_path)])
+    assert found.exit_code == 0
+    why = "not read. of a folder, .jsonl and .jsonl.gz are, and nothing that is in a folder below it"
+    assert [said for said in found.stderr.splitlines() if "not read" in said] == [
+        f"{tmp_path}/{name}: {why}" for name in ("MORE.JSONL", "desk/more.jsonl")
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["cp1256", "utf-16"])
+def test_the_remedy_for_another_encoding_is_one_that_can_be_taken(encoding: str, tmp_path: Path) -> None:
+    """`check` has no --encoding to say."""
+    path = tmp_path / "news.jsonl"
+    path.write_bytes(line().encode(encoding))
+    found = CliRunner().invoke(cli, ["check", str(path)])
+    assert found.exit_code == 1
+    assert "; save the file as UTF-8\n" in found.stdout
+    assert "--encoding" not in found.stdout
+
+
 @pytest.mark.parametrize(
     ("second", "message"),
     [

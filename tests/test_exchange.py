@@ -299,6 +299,15 @@ def test_paragraphs_outlive_windows_and_a_mended_grade_but_no_edited_text(taxono
         assert edited.labels == {"ukraine": Label(Grade.MAIN)}, form
 
 
+@pytest.mark.parametrize("form", CARRYING)
+def test_what_was_not_asked_for_comes_back_too(form: str, labelled: list[LabelledArticle], taxonomy: Taxonomy) -> None:
+    """Old labels go out with a question about a new tag; an answer to it is none to the others."""
+    asked = [tag for tag in taxonomy.tags if tag.id == "ukraine"]
+    content = "".join(FORMATS[form].write([(one, None) for one in labelled], asked))
+    back = {annotation.article.id: annotation for annotation in read(form, content, taxonomy)}
+    assert {id: one.labels for id, one in back.items()} == {one.article.id: one.labels for one in labelled}
+
+
 def test_an_import_writes_over_no_labels_that_it_does_not_bring_back(tmp_path: Path) -> None:
     """The second batch goes into a second file; the first one was an afternoon's work."""
     first, second, out = tmp_path / "1.csv", tmp_path / "2.csv", tmp_path / "mine.jsonl"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,18 @@ from tabwib.jsonlines import decode, open_bytes, read_json_lines
 from tabwib.labels import UNFILLED, Grade, Label, LabelledArticle
 from tabwib.taxonomy import Taxonomy
 
-__all__ = ["Problem", "count_problems", "describe", "label_files", "read_labels", "scan_labels"]
+__all__ = ["Problem", "count_problems", "describe", "label_files", "overlooked", "read_labels", "scan_labels"]
 
 
 _CELL = ("grade", "paragraphs")
 """Keys of a label; one that is nearly such was meant to be it, and others are nobody's business."""
+
+
+_ENCODING = re.compile(r"say --encoding \S+( or convert it to UTF-8)?")
+"""Remedy for articles in another encoding; the verbs that read labels take UTF-8 alone."""
+
+_LIKE_LABELS = (".jsonl", ".jsonl.gz", ".ndjson", ".csv", ".tsv")
+"""Endings, in capitals or not, of what somebody may have taken for a label file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,19 @@ def label_files(paths: Iterable[Path]) -> Iterator[Path]:
             if (real := Path(os.path.realpath(file))) not in seen:
                 seen.add(real)
                 yield file
+
+
+def overlooked(paths: Iterable[Path]) -> list[Path]:
+    """Returns files in folders, and below them, that look like label files and are not read as such."""
+    paths = list(paths)
+    read = {Path(os.path.realpath(path)) for path in label_files(paths)}
+    return [
+        file
+        for folder in paths
+        if folder.is_dir()
+        for file in sorted(folder.rglob("*"))
+        if file.name.lower().endswith(_LIKE_LABELS) and Path(os.path.realpath(file)) not in read
+    ]
 
 
 def _files(path: Path) -> list[Path]:
@@ -104,7 +125,8 @@ def scan_labels(
             for number, record in read_json_lines(stream, str(path)):
                 place = f"{path}:{number}"
                 if isinstance(record, InputError):
-                    problems.append(Problem(place, str(record).removeprefix(f"{place}: ")))
+                    what = str(record).removeprefix(f"{place}: ")
+                    problems.append(Problem(place, _ENCODING.sub("save the file as UTF-8", what)))
                     continue
                 if unfilled_is_unlabelled and isinstance(cells := record.get("labels"), dict):
                     record["labels"] = {tag: cell for tag, cell in cells.items() if cell != {"grade": UNFILLED}}

@@ -11,7 +11,7 @@ import click
 from tabwib.checks import check
 from tabwib.cli import options
 from tabwib.cli.output import tell, text_output
-from tabwib.label_lines import count_problems, label_files, read_labels
+from tabwib.label_lines import count_problems, label_files, overlooked, read_labels
 from tabwib.sources import DEFAULT_LABELS, read_taxonomy, read_training_labels
 
 __all__ = ["run"]
@@ -58,6 +58,8 @@ def run(
         return
     taxonomy = read_taxonomy(labels, named, tell=tell)
     articles, problems = check(labels or [DEFAULT_LABELS], taxonomy)
+    for file in overlooked(labels or [DEFAULT_LABELS]):
+        tell(f"{file}: not read. of a folder, .jsonl and .jsonl.gz are, and nothing that is in a folder below it")
     if problems:
         _write(map(str, problems))
         click.echo(count_problems(problems), err=True)

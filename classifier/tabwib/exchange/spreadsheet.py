@@ -63,7 +63,9 @@ def read(content: str, name: str, choices: Choices) -> Iterator[Annotation]:
         known = known.of_text(record["text"])
         if columns:
             cells = {tag: _cell(record[column].strip(), tag, place, choices) for tag, column in columns.items()}
-            labels = {tag: _kept(known, tag, grade) for tag, grade in cells.items() if grade is not None}
+            asked = known.asked_by(record.get("annotator", ""))
+            others = {tag: label for tag, label in known.labels.items() if tag in asked and tag not in columns}
+            labels = others | {tag: _kept(known, tag, grade) for tag, grade in cells.items() if grade is not None}
         elif any(key in record for key in LISTS):
             labels = known.answered(tags, choices.offered or seen) if tags or choices.offered else {}
         else:
