@@ -139,7 +139,8 @@ def _falls(floor: Floor, reached: Floor, alarms: Sequence[Wrong]) -> Iterator[tu
         yield (
             (
                 f"{wrong} wrong of {reached.flagged} flagged, at most {allowed} allowed "
-                f"(precision {share(reached.precision)}, floor {share(floor.precision)})"
+                f"(precision {share(reached.precision)}, "
+                f"floor {share(floor.precision)}: {floor.right} of {floor.flagged})"
             ),
             alarms[:MOST_NAMED],
         )
@@ -148,7 +149,7 @@ def _falls(floor: Floor, reached: Floor, alarms: Sequence[Wrong]) -> Iterator[tu
         yield (
             (
                 f"{reached.right} found of {reached.support} positive, at least {needed} needed "
-                f"(recall {share(reached.recall)}, floor {share(floor.recall)})"
+                f"(recall {share(reached.recall)}, floor {share(floor.recall)}: {floor.right} of {floor.support})"
             ),
             (),
         )

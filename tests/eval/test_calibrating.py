@@ -286,6 +286,20 @@ def test_a_positive_in_both_roles_counts_once(strange: Path, tmp_path: Path) -> 
     assert mixed == {"ukraine": alone["ukraine"]}  # type: ignore[index]
 
 
+def test_a_rate_of_a_tag_holds_before_that_of_every_tag(strange: Path, tmp_path: Path) -> None:
+    """The order of two options must not turn a stream of one in five into one of one in fifty."""
+    said = []
+    for rates in (("ukraine=0.2", "0.02"), ("0.02", "ukraine=0.2")):
+        options = [part for rate in rates for part in ("--prevalence", rate)]
+        command = ["calibrate", str(CAST), "--model", str(strange), "--out", str(tmp_path / "m.tabwib"), *options]
+        found = CliRunner().invoke(cli, command)
+        assert found.exit_code == 0, found.output
+        said.append(found.stderr)
+    assert said[0] == said[1]
+    assert re.search(r"^ukraine .* → 0\.200 ", said[0], re.MULTILINE)
+    assert re.search(r"^cybersecurity .* → 0\.020 ", said[0], re.MULTILINE)
+
+
 def score_count(model: Path) -> int:
     """Articles of the cast, near-duplicates counted once."""
     predictor = Predictor.load(model)

@@ -52,7 +52,7 @@ def test_message_says_what_how_much_and_how_to_see_it() -> None:
     """Whoever breaks the gate has never seen it before and has a minute."""
     _, findings = judge({"labels": PINNED}, {"labels": reached(flagged=81)})
     assert [finding.text for finding in findings] == [
-        "labels: ukraine: 3 wrong of 81 flagged, at most 2 allowed (precision 0.96, floor 0.97). "
+        "labels: ukraine: 3 wrong of 81 flagged, at most 2 allowed (precision 0.96, floor 0.97: 78 of 80). "
         "show them: tabwib crossval --wrong ukraine"
     ]
 

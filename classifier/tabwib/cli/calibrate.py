@@ -81,7 +81,7 @@ def run(
     check_out(record, inputs, "--record")
     predictor = Predictor.load(model)
     before = predictor.model
-    rates = {tag: found[-1] for tag, found in options.rates(prevalence, before.tag_ids).items()}
+    rates = _rates(prevalence, before.tag_ids)
     articles = _articles(predictor, labels, exclude_trained)
     samples = _samples(predictor, articles)
     added = _samples(predictor, _added(predictor, enriched, articles, exclude_trained)) if enriched else {}
@@ -109,6 +109,21 @@ def run(
     if out is not None:
         save_model(after, out)
         click.echo(f"wrote {out}", err=True)
+
+
+def _rates(prevalence: tuple[options.Rate, ...], tags: tuple[str, ...]) -> dict[str, float]:
+    """Returns the base rate of each tag: its own, whatever is said of every tag before or after.
+
+    Raises:
+        click.UsageError: A tag is none of the model's, or is given two rates.
+    """
+    general = options.rates((rate for rate in prevalence if rate.tag is None), tags)
+    own = options.rates((rate for rate in prevalence if rate.tag is not None), tags)
+    for found in (own, general):
+        for tag, said in found.items():
+            if len(set(said)) > 1:
+                raise click.UsageError(f"--prevalence: {tag} is given {' and '.join(map(str, said))}. say one")
+    return {tag: found[0] for tag, found in {**general, **own}.items()}
 
 
 def _articles(predictor: Predictor, paths: tuple[Path, ...], exclude_trained: bool) -> list[LabelledArticle]:
