@@ -57,6 +57,10 @@ def line(**changes: Any) -> str:
             "'paragraph' is not read; did you mean 'paragraphs'",
         ),
         (line(labels={"ukraine": {"grade": "main", "Paragraphs": [1]}}), "key 'Paragraphs' is not read; did you mean"),
+        (
+            line().replace('{"ukraine"', '{"ukraine": {"grade": "main"}, "ukraine"'),
+            "invalid JSON (key 'ukraine' stands twice in one object)",
+        ),
         (line(weight={"ukraine": -1}), "weight is no object of positive numbers"),
         ('{"id": ', "invalid JSON"),
         ("[1]", "not a JSON object"),

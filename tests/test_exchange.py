@@ -324,6 +324,20 @@ def test_an_import_writes_over_no_labels_that_it_does_not_bring_back(tmp_path: P
     assert "(the first: 'b')" in tabwib("import", "csv", first, "--out", out).stderr.decode()
 
 
+def test_a_spreadsheet_that_was_filled_in_is_not_written_over(tmp_path: Path) -> None:
+    """It is filled in where it lies; the labels that it was made of know nothing of it yet."""
+    source, out = tmp_path / "a.jsonl", tmp_path / "desk.csv"
+    source.write_text(json.dumps({"id": "a", "text": TEXT, "labels": {"ukraine": {"grade": "?"}}}), encoding="utf-8")
+    assert tabwib("export", "csv", source, "--tag", "ukraine", "--out", out).returncode == 0
+    assert tabwib("export", "csv", source, "--tag", "ukraine", "--out", out).returncode == 0
+    filled = out.read_text(encoding="utf-8").replace(f"{TEXT},,,", f"{TEXT},نعم,,")
+    out.write_text(filled, encoding="utf-8-sig")
+    run = tabwib("export", "csv", source, "--tag", "ukraine", "--out", out)
+    assert run.returncode == 2
+    assert "holds 1 grade that was filled in. name another file" in run.stderr.decode()
+    assert out.read_text(encoding="utf-8-sig") == filled
+
+
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     """Sixty misspelt choices are one thing to mend, and the second one should not wait for the next try."""
     (tmp_path / "a.csv").write_text("text,tags\nنص,ukrain\nنص,ukrain|sport\n", encoding="utf-8")

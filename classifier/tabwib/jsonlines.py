@@ -113,14 +113,21 @@ class _Narrowed:
         return self._text.readline(limit).encode("utf-8", "surrogatepass")
 
 
-def parse(line: str, place: str) -> dict[str, Any]:
+def parse(line: str, place: str, *, keys_once: bool = False) -> dict[str, Any]:
     """Returns the JSON object that a line holds.
+
+    Args:
+        line: The line.
+        place: Where it stands.
+        keys_once: A key that stands twice in an object is an error.
 
     Raises:
         InputError: The line is no JSON object.
     """
     try:
         record = parse_json(line)
+        if keys_once:
+            json.loads(line, object_pairs_hook=_each_once)
     except ValueError as error:
         raise InputError(f"{place}: invalid JSON ({error}). one JSON object a line is needed") from error
     except RecursionError as error:
@@ -128,6 +135,14 @@ def parse(line: str, place: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise InputError(f"{place}: not a JSON object ({type(record).__name__}). one object a line is needed")
     return record
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"key {next(key for key in keys if keys.count(key) > 1)!r} stands twice in one object")
+    return found
 
 
 def parse_json(text: str) -> Any:
@@ -170,15 +185,15 @@ def _check_depth(value: Any) -> None:
 
 
 def read_json_lines(
-    stream: IO[bytes], name: str, encoding: str = "utf-8"
+    stream: IO[bytes], name: str, encoding: str = "utf-8", *, keys_once: bool = False
 ) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
     """Yields `(line number, object)` of JSON lines; a bad line comes as the error that it is."""
     stream, encoding = narrowed(stream, encoding)
-    return parsed(raw_lines(stream, name), name, encoding)
+    return parsed(raw_lines(stream, name), name, encoding, keys_once=keys_once)
 
 
 def parsed(
-    lines: Iterable[tuple[int, bytes | InputError]], name: str, encoding: str
+    lines: Iterable[tuple[int, bytes | InputError]], name: str, encoding: str, *, keys_once: bool = False
 ) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
     """Yields `(line number, object)` of raw lines that are not blank; a bad one comes as the error that it is."""
     for number, content in lines:
@@ -191,7 +206,7 @@ def parsed(
         try:
             line = decode(content, place, encoding)
             if not line.isspace():
-                yield number, parse(line, place)
+                yield number, parse(line, place, keys_once=keys_once)
         except InputError as error:
             yield number, error
 

@@ -122,7 +122,7 @@ def scan_labels(
     first_place: dict[str, str] = {}
     for path in label_files(paths):
         with open_bytes(path) as stream:
-            for number, record in read_json_lines(stream, str(path)):
+            for number, record in read_json_lines(stream, str(path), keys_once=True):
                 place = f"{path}:{number}"
                 if isinstance(record, InputError):
                     what = str(record).removeprefix(f"{place}: ")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tabwib.cli import options
+from tabwib.cli.kept import check_sheet
 from tabwib.cli.output import check_out, tell, text_output
 from tabwib.exchange.formats import FORMATS, Task
 from tabwib.exchange.label_studio import labeling_config
@@ -55,6 +56,8 @@ def run(
     taxonomy = read_taxonomy(labels, named, model, tell=tell)
     check_out(out, label_files(labels or [DEFAULT_LABELS]))
     articles = read_labels(labels or [DEFAULT_LABELS], taxonomy, unfilled_is_unlabelled=True)
+    if form == "csv" and not config:
+        check_sheet(out, articles, taxonomy)
     for tag in offered:
         if tag not in taxonomy.ids:
             raise click.UsageError(f"no tag {tag!r}; {taxonomy.suggest(tag)}")

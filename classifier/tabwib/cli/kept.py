@@ -8,11 +8,14 @@ from typing import Any
 
 import click
 
-from tabwib.errors import InputError
+from tabwib.errors import InputError, LabelError
+from tabwib.exchange.annotation import Choices
+from tabwib.exchange.formats import read_exports
 from tabwib.jsonlines import open_bytes, read_json_lines
-from tabwib.labels import UNFILLED
+from tabwib.labels import UNFILLED, LabelledArticle
+from tabwib.taxonomy import Taxonomy
 
-__all__ = ["check_grades", "check_labels"]
+__all__ = ["check_grades", "check_labels", "check_sheet"]
 
 _REMEDY = "name another file, or move that one away"
 
@@ -20,9 +23,8 @@ _REMEDY = "name another file, or move that one away"
 def check_grades(out: Path | None) -> None:
     """Raises a usage error where a file that a verb is to write to be filled in holds grades already."""
     filled = sum(1 for record in _records(out) for cell in _cells(record) if cell != {"grade": UNFILLED})
-    if filled:
-        grades = "1 grade that was" if filled == 1 else f"{filled} grades that were"
-        raise click.UsageError(f"--out {out} holds {grades} filled in. {_REMEDY}")
+    if out is not None and filled:
+        raise click.UsageError(_filled(out, filled))
 
 
 def check_labels(out: Path | None, lines: Iterable[Mapping[str, Any]]) -> None:
@@ -43,6 +45,26 @@ def check_labels(out: Path | None, lines: Iterable[Mapping[str, Any]]) -> None:
         raise click.UsageError(
             f"--out {out} holds labels of {articles} that the new lines lack (the first: {lost[0]!r}). {_REMEDY}"
         )
+
+
+def check_sheet(out: Path | None, articles: Iterable[LabelledArticle], taxonomy: Taxonomy) -> None:
+    """Raises a usage error where a spreadsheet that is to be written anew holds grades that the labels lack."""
+    if out is None or not out.is_file():
+        return
+    try:
+        content = out.read_text(encoding="utf-8-sig")
+        answers = read_exports("csv", [(str(out), content)], Choices(taxonomy))
+    except (LabelError, OSError, UnicodeDecodeError):
+        return  # no spreadsheet of labels
+    known = {labelled.article.id: set(labelled.labels) for labelled in articles}
+    filled = sum(len(set(answer.labels) - known.get(answer.article.id, set())) for answer in answers)
+    if filled:
+        raise click.UsageError(_filled(out, filled))
+
+
+def _filled(out: Path, number: int) -> str:
+    grades = "1 grade that was" if number == 1 else f"{number} grades that were"
+    return f"--out {out} holds {grades} filled in. {_REMEDY}"
 
 
 def _has_more(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
