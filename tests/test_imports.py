@@ -27,6 +27,7 @@ LAYERS = (
         "pooling",
         "packed",
         "markup",
+        "plain",
     },
     {"article", "columns", "alphabet", "jsonlines", "meter", "prediction"},
     {"register", "soundness", "slabs"},
