@@ -19,6 +19,7 @@ LAYERS = (
         "atomic",
         "encoding",
         "extras",
+        "feed",
         "furniture",
         "layout",
         "text",

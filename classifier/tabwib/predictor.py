@@ -186,12 +186,15 @@ def shown_tags(
     return tuple(sorted(shown, key=lambda tag: -tag.probability))
 
 
-def batches(items: Iterable[Item], weight: Callable[[Item], int]) -> Iterator[list[Item]]:
+def batches(
+    items: Iterable[Item], weight: Callable[[Item], int], is_dry: Callable[[], bool] = lambda: False
+) -> Iterator[list[Item]]:
     """Yields items in lists of as many as are best scored at once, in order; where they break off, those before first.
 
     Args:
         items: Articles, or what will become one each.
         weight: Of an item, in characters or bytes.
+        is_dry: Says whether the next item is long in coming, so that those there are should not wait for it.
     """
     batch: list[Item] = []
     total = 0
@@ -199,7 +202,7 @@ def batches(items: Iterable[Item], weight: Callable[[Item], int]) -> Iterator[li
         for item in items:
             batch.append(item)
             total += weight(item)
-            if len(batch) == BATCH or total > BATCH_WEIGHT:
+            if len(batch) == BATCH or total > BATCH_WEIGHT or is_dry():
                 yield batch
                 batch, total = [], 0
     except Exception:
