@@ -239,7 +239,7 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     if isinstance(article, str):
         return Article("", article)
     if not isinstance(article, Mapping):
-        raise InputError(f"article is {type(article).__name__}. a text, an Article or a mapping is needed")
+        raise InputError(f"{type(article).__name__} is no article. a text, an Article or a mapping is needed")
     id = article.get("id")
     if _is_gap(id):
         id = ""
