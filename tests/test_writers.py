@@ -182,6 +182,8 @@ def test_tags_and_scores_are_ours() -> None:
         (float("nan"), None),
         (np.float32("inf"), None),
         (np.int64(3), 3),
+        (np.datetime64("NaT"), None),
+        (np.zeros(2), "[0. 0.]"),
         ((date(2026, 11, 23), {7: None}), ["2026-11-23", {"7": None}]),
     ],
 )

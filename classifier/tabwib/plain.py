@@ -8,7 +8,19 @@ from contextlib import suppress
 from numbers import Integral, Real
 from typing import Any
 
-__all__ = ["json_text", "plain"]
+__all__ = ["is_gap", "json_text", "plain"]
+
+
+def is_gap(value: Any) -> bool:
+    """Whether a value is none: data frames have NaN, NaT and NA where something is missing."""
+    if value is None or isinstance(value, str):
+        return value is None
+    try:
+        return bool(value != value)  # NaN and NaT are not equal to themselves
+    except TypeError:  # pandas' NA does not say
+        return True
+    except ValueError:  # an array says it of each element
+        return False
 
 
 def plain(value: Any) -> Any:
@@ -26,7 +38,7 @@ def plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, Real):
         return float(value) if math.isfinite(value) else None
-    return str(value)
+    return None if is_gap(value) else str(value)
 
 
 def json_text(record: dict[str, Any]) -> str:

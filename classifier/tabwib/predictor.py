@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral
@@ -17,6 +16,7 @@ from tabwib.article import Article, Passage
 from tabwib.errors import InputError, ModelError
 from tabwib.lexicon import Lexicon, Sums
 from tabwib.model import Golden, Model, TagModel, load_model
+from tabwib.plain import is_gap
 from tabwib.pooling import averaged, pool
 from tabwib.prediction import Evidence, Prediction, TagPrediction
 
@@ -241,14 +241,14 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     if not isinstance(article, Mapping):
         raise InputError(f"{type(article).__name__} is no article. a text, an Article or a mapping is needed")
     id = article.get("id")
-    if _is_gap(id):
+    if is_gap(id):
         id = ""
     if isinstance(id, float) and id.is_integer():  # JSON knows no difference to 17, and tables with gaps make none
         id = int(id)
     if isinstance(id, bool) or not isinstance(id, str | Integral):
         raise InputError(f"id is {type(id).__name__}. a text or a whole number is needed")
     title = article.get("title")
-    if _is_gap(title):
+    if is_gap(title):
         title = ""
     if not isinstance(title, str):
         raise InputError(f"title is {type(title).__name__}. a text is needed")
@@ -263,11 +263,6 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     if text is None:
         raise InputError("has neither 'text' (a text) nor 'paragraphs' (a list of texts)")
     return Article(str(id), text, title, extra=extra)
-
-
-def _is_gap(value: object) -> bool:
-    """Whether a value is none: data frames say NaN where a title is missing."""
-    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _numbered(articles: Iterable[str | Article | Mapping[str, Any]]) -> Iterator[_Split]:
