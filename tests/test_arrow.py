@@ -74,3 +74,11 @@ def test_wrong_columns_are_named(predictor: Predictor, table: pa.Table, columns:
         tag_table(predictor, pa.table({"text": [1]}))
     with pytest.raises(InputError, match="'tags' already"):
         tag_table(predictor, table.append_column("tags", table["id"]))
+    with pytest.raises(InputError, match="2 columns are called 'text'"):
+        tag_table(predictor, table.append_column("text", table["id"]))
+
+
+def test_categories_and_empty_columns_are_texts(predictor: Predictor, table: pa.Table) -> None:
+    """A data frame whose texts repeat has categories, and one without a title a column of nothing but null."""
+    odd = pa.table({"headline": pa.nulls(len(table)), "text": table["text"].dictionary_encode()})
+    assert tag_table(predictor, odd, Columns(title="headline"))["scores"] == tag_table(predictor, table)["scores"]

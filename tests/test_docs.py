@@ -22,7 +22,14 @@ FENCE = re.compile(r"^(<!-- not run: [^\n]+ -->\n)?```(\w*)\n.*?^```$", re.MULTI
 RUN = ("sh", "python", "console")
 """Blocks of these languages are run, here or in tests/test_readme.py."""
 
-NOT_RUN = {"README.md": 1, "README.ar.md": 1, "CONTRIBUTING.md": 1, "docs/http.md": 1, "docs/scale.md": 4}
+NOT_RUN = {
+    "README.md": 1,
+    "README.ar.md": 1,
+    "CONTRIBUTING.md": 1,
+    "docs/http.md": 1,
+    "docs/python.md": 1,
+    "docs/scale.md": 4,
+}
 """Blocks of each page that stand there with a reason not to be run. More of them is a decision, not an accident."""
 
 FEW = 90

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -80,9 +81,9 @@ def test_shares_add_up_to_the_log_odds(predictor: Predictor, text: str) -> None:
 def test_order_below_the_top_changes_nothing(predictor: Predictor, text: str) -> None:
     """What stands first counts more; below, pooling looks at the strongest passages wherever they stand."""
     top = [f"وقال المسؤول {place} إن الأمر على حاله." for place in range(LEAD)]
-    lines = text.split("\n")
-    turned = predictor.predict("\n".join([*top, *reversed(lines)]))
-    assert turned.scores == predictor.predict("\n".join([*top, *lines])).scores
+    paragraphs = text.split("\n")  # in a text, lines of one length would be taken for one paragraph
+    turned = predictor.predict({"paragraphs": [*top, *reversed(paragraphs)]})
+    assert turned.scores == predictor.predict({"paragraphs": [*top, *paragraphs]}).scores
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,45 @@ def test_nothing_to_tag_is_said(predictor: Predictor, article: object) -> None:
         predictor.predict(article)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("wrong", [Article("a", None), Article("a", b"x"), Article("a", "نص", None)])  # type: ignore[arg-type]
+def test_an_article_of_no_text_is_said(predictor: Predictor, wrong: Article) -> None:
+    """A column that is null in a database: a `TypeError` from the depths names neither the article nor the field."""
+    with pytest.raises(InputError, match=r"article 2: (text|title) is"):
+        list(predictor.predict_all(["نص قصير", wrong]))
+
+
+@pytest.mark.parametrize("bad", ["", 3, {"id": "n-3", "text": "..."}, None])
+def test_what_comes_before_a_bad_article_is_answered(predictor: Predictor, bad: object) -> None:
+    """The answers of a batch were lost with the one article that could not be tagged, and nobody said which it was."""
+    found = predictor.predict_all(["نص قصير", "نص آخر", bad])  # type: ignore[list-item]
+    assert [next(found).tags, next(found).tags] == [(), ()]
+    with pytest.raises(InputError, match=r"article 3: |n-3: "):
+        next(found)
+
+
+def test_what_comes_before_a_broken_source_is_answered(predictor: Predictor) -> None:
+    """A data base connection that breaks takes nothing with it that it gave."""
+
+    def broken() -> Iterator[str]:
+        yield "نص قصير"
+        raise OSError("gone")
+
+    found = predictor.predict_all(broken())
+    assert next(found).tags == ()
+    with pytest.raises(OSError, match="gone"):
+        next(found)
+
+
+def test_a_data_frame_is_not_taken_for_its_column_names(predictor: Predictor) -> None:
+    """Iterating over one gives the names of its columns, each of which would be tagged as a text."""
+
+    class DataFrame(list[str]):
+        columns = ("id", "text")
+
+    with pytest.raises(InputError, match="a DataFrame is no iterable of articles"):
+        next(predictor.predict_all(DataFrame(["id", "text"])))
+
+
 @pytest.mark.parametrize("article", ["نص قصير", {"text": "نص قصير"}, Article("a", "نص قصير")])
 def test_one_article_is_not_taken_for_many(predictor: Predictor, article: object) -> None:
     """A text is iterable too: a tag for each of its letters would be an answer to nothing."""
@@ -183,7 +223,8 @@ def test_one_article_is_not_taken_for_many(predictor: Predictor, article: object
 def test_ids_of_tables_are_taken(predictor: Predictor) -> None:
     """A data frame gives numpy's numbers, and a missing id is no id."""
     assert predictor.predict({"id": np.int64(3), "text": "نص قصير"}).id == "3"
-    assert predictor.predict({"id": None, "text": "نص قصير"}).id == ""
+    for gap in (None, float("nan"), np.float32("nan") * np.float64(1)):
+        assert predictor.predict({"id": gap, "title": gap, "text": "نص قصير"}).id == ""
 
 
 def test_other_keys_pass_through(predictor: Predictor) -> None:

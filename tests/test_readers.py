@@ -44,6 +44,30 @@ def test_a_page_gives_its_article_only(charset: str, mark: bytes) -> None:
         assert furniture not in article.text
 
 
+OLD = f"""<html dir=rtl><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1256">
+<title>صفقة لتبادل الأسرى</title></head><body><table>
+<tr><td colspan=2><a href=/>الرئيسية</a> | <a href=/n>أسلحة نووية</a></td></tr>
+<tr><td><a href=/1>قراصنة يخترقون بنكا ويسرقون بيانات عملائه</a><br><a href=/2>كرة القدم</a></td>
+<td><font size=5><b>صفقة لتبادل الأسرى</b></font><br><div class=story>{TEXT * 3}<br><br>{TEXT * 4}</div></td></tr>
+</table></body></html>"""
+
+BETWEEN = f"""<html><head><title>صفقة لتبادل الأسرى</title></head><body><article><p>{TEXT * 3}</p>
+<p><strong><a href=/1>قراصنة يخترقون بنكا ويسرقون بيانات عملائه</a></strong></p>
+<ul><li><a href=/2>أسلحة نووية</a></li></ul>
+<p>{TEXT * 3} <a href=/3>كييف</a></p><ul><li>بند عن <a href=/4>الهدنة</a></li></ul></article></body></html>"""
+
+
+@pytest.mark.parametrize(("page", "kept"), [(OLD.encode("cp1256"), 2), (BETWEEN.encode(), 3)])
+def test_links_alone_are_no_text(page: bytes, kept: int) -> None:
+    """Pages laid out in tables have no menu that bears the name; headlines of others stand between paragraphs."""
+    (article,), errors = read(page, ".html")
+    assert not errors
+    paragraphs = [article.text[start:end] for start, end in article.paragraphs()]
+    assert len(paragraphs) == kept
+    assert not [word for word in ("قراصنة", "نووية", "الرئيسية", "القدم") if word in article.text]
+    assert ("كييف" in article.text, "الهدنة" in article.text) == ((kept == 3), (kept == 3))
+
+
 def test_a_page_without_an_article_is_said() -> None:
     """A log-in wall is no article without topics."""
     assert read(b"<html></html>", ".html") == (

@@ -7,9 +7,12 @@ import io
 import json
 import sys
 from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,6 +166,33 @@ def test_tags_and_scores_are_ours() -> None:
     assert set(line) == {"id", "desk", "tags"}
     assert [tag["tag"] for tag in line["tags"]] == ["ukraine"]
     assert prediction.to_json(scores=True)["scores"] == {"ukraine": 0.987}
+    row, bare = (
+        record_batch([one], [], scores=False).to_pylist()[0]["extra"]
+        for one in (prediction, replace(prediction, extra={"tags": ["old"]}))
+    )
+    assert (json.loads(row), bare) == ({"desk": 3}, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (datetime(2026, 11, 23, 12), "2026-11-23 12:00:00"),
+        (Decimal("1.50"), "1.50"),
+        (b"x", "x"),
+        (float("nan"), None),
+        (np.float32("inf"), None),
+        (np.int64(3), 3),
+        (np.datetime64("NaT"), None),
+        (np.zeros(2), "[0. 0.]"),
+        ((date(2026, 11, 23), {7: None}), ["2026-11-23", {"7": None}]),
+    ],
+)
+def test_what_data_frames_hold_is_written(value: object, written: object) -> None:
+    """Rows of a data frame carry dates and numbers that JSON does not know; they ended in a traceback, or as `NaN`."""
+    odd = replace(holding("ukraine"), extra={"x": value})
+    (line,) = json_lines([odd], scores=False)
+    assert json.loads(line, parse_constant=pytest.fail)["x"] == written
+    assert json.loads(record_batch([odd], [], scores=False).to_pylist()[0]["extra"]) == {"x": written}
 
 
 def test_table_columns_stand_under_their_heads(tags: list[Tag]) -> None:

@@ -59,7 +59,7 @@ def tag_table(predictor: Predictor, table: pa.Table, columns: Columns = TEXT) ->
     Both are null in a row without a word to tag: one blank article must not stop a million others.
 
     Raises:
-        InputError: A column is missing or holds no text, or the table has a column `tags` or `scores` already.
+        InputError: A column is missing, there twice or holds no text, or there is a column `tags` or `scores` already.
     """
     schema = tagged_schema(table.schema, predictor.model.tag_ids, columns)
     return pa.Table.from_batches(tag_batches(predictor, table.to_batches(), columns), schema)
@@ -99,14 +99,24 @@ def tagged_schema(schema: pa.Schema, tag_ids: Sequence[str], columns: Columns = 
             continue
         if name not in schema.names:
             raise InputError(f"no column {name!r}. the columns are {', '.join(schema.names)}")
+        if (count := schema.names.count(name)) > 1:
+            raise InputError(f"{count} columns are called {name!r}. rename all but one")
         kind = schema.field(name).type
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+        if not _is_text(kind):
             raise InputError(f"column {name!r} is of type {kind}. texts are needed")
     for name in ("tags", "scores"):
         if name in schema.names:
             raise InputError(f"there is a column {name!r} already. rename it")
     scores = pa.struct([pa.field(tag, pa.float64()) for tag in tag_ids])
     return schema.append(pa.field("tags", TAGS)).append(pa.field("scores", scores))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    """Whether a column holds texts: categories of a data frame are, and a column that is all null may be."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    known = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+    return any(is_known(kind) for is_known in known)
 
 
 def _predictions(predictor: Predictor, articles: list[Article]) -> list[Prediction | None]:

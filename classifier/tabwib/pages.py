@@ -23,6 +23,12 @@ LARGEST_PAGE = 5_000_000
 MOST_ATTRIBUTES = 1000
 """Of one tag; a page of a news site has thirty."""
 
+NOTHING_BUT_LINKS = (
+    "//*[self::td or self::li or self::p][not(.//td or .//li)][.//a]"
+    "[not(.//text()[normalize-space(translate(., '|•·-–—/›»>،\u00a0', ''))][not(ancestor::a)])]"
+)
+"""Cells, items and paragraphs (XPath) of links alone: menus, lists of headlines; old pages are tables of them."""
+
 HEAD = 4096
 """Bytes in which a page declares its encoding; the HTML standard says 1,024, pages say otherwise."""
 
@@ -45,7 +51,9 @@ def read_page(content: bytes, name: str, encoding: str = "utf-8") -> Article:
     if (count := most_attributes(text)) > MOST_ATTRIBUTES:
         raise InputError(f"{name}: a tag with {count:,} attributes, as no page has. give its text as .txt or .jsonl")
     try:
-        found = trafilatura.bare_extraction(text, include_comments=False, include_tables=False, with_metadata=True)
+        found = trafilatura.bare_extraction(
+            text, include_comments=False, include_tables=False, with_metadata=True, prune_xpath=NOTHING_BUT_LINKS
+        )
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name}: not a page ({error}). save it again, or give its text as .txt") from error
     if found is None or not (found.text or "").strip():

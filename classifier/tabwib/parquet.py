@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from tabwib.extras import load
+from tabwib.plain import json_text
 from tabwib.writers import encodable
 
 if TYPE_CHECKING:
@@ -81,5 +81,6 @@ def _row(prediction: Prediction, scores: bool) -> dict[str, Any]:
     line = prediction.to_json(scores=scores)
     row: dict[str, Any] = {key: line[key] for key in ("id", "tags", "scores") if key in line}
     row["id"] = encodable(row["id"])
-    row["extra"] = encodable(json.dumps(dict(prediction.extra), ensure_ascii=False)) if prediction.extra else None
+    extra = prediction.handed_through()
+    row["extra"] = encodable(json_text(extra)) if extra else None
     return row

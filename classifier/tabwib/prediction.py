@@ -8,6 +8,9 @@ from typing import Any
 
 __all__ = ["Evidence", "Prediction", "TagPrediction"]
 
+_OWN = ("id", "tags", "scores")
+"""Keys of the answer: what the input has under them, an older run may have written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -43,7 +46,7 @@ class Prediction:
         id: The article's id.
         tags: The tags whose probability reaches their threshold, likeliest first.
         scores: Every tag's probability, tagged or not.
-        extra: Other keys of the input, which `to_json` hands through; `tags` and `scores` of the input it leaves out.
+        extra: Other keys of the input.
     """
 
     id: str
@@ -51,10 +54,14 @@ class Prediction:
     scores: Mapping[str, float]
     extra: Mapping[str, object]
 
+    def handed_through(self) -> dict[str, object]:
+        """Returns the keys of the input that stand in the answer beside its own: `tags` and `scores` do not."""
+        return {key: value for key, value in self.extra.items() if key not in _OWN}
+
     def to_json(self, scores: bool = False) -> dict[str, Any]:
         """Returns the output line of `tabwib predict`; probabilities are rounded to four digits."""
         line: dict[str, Any] = {
-            **{key: value for key, value in self.extra.items() if key not in ("tags", "scores")},
+            **self.handed_through(),
             "id": self.id,
             "tags": [
                 {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 import numpy as np
 
@@ -13,6 +16,7 @@ from tabwib.article import Article, Passage
 from tabwib.errors import InputError, ModelError
 from tabwib.lexicon import Lexicon, Sums
 from tabwib.model import Golden, Model, TagModel, load_model
+from tabwib.plain import is_gap
 from tabwib.pooling import averaged, pool
 from tabwib.prediction import Evidence, Prediction, TagPrediction
 
@@ -38,11 +42,18 @@ LEAST_EVIDENCE = 0.5
 LOG_ODDS_TOLERANCE = 1e-6
 """By which a replayed golden article may differ: sums are integers, so only exp, sqrt and rounding can."""
 
+_Split = tuple[Article, list[str]]
+"""An article and the texts of its passages."""
+
+_ALIVE: WeakSet[Predictor] = WeakSet()
+"""Predictors of this process."""
+
 
 class Predictor:
     """Tags articles with a model.
 
-    One predictor serves one thread; it remembers the words it has met, in bounded memory. Pickled, it is its model.
+    It remembers the words it has met, in bounded memory. Threads may share it; one of them at a time is served.
+    Pickled, it is its model.
 
     Examples:
         >>> predictor = Predictor.load()
@@ -54,6 +65,9 @@ class Predictor:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.lexicon = Lexicon(model)
+        self._lock = Lock()
+        self._is_torn = False
+        _ALIVE.add(self)
         self._scale = np.array([entry.scale for entry in model.tags])
         self._bias = np.array([entry.bias for entry in model.tags])
         self._pool = np.array([entry.pool for entry in model.tags]).T[:, None, :]
@@ -84,17 +98,22 @@ class Predictor:
         Raises:
             InputError: The article holds no word.
         """
-        return next(self.predict_all([article]))
+        return next(self._predict_batch([_with_texts(to_article(article))]))
 
     def predict_all(self, articles: Iterable[str | Article | Mapping[str, Any]]) -> Iterator[Prediction]:
         """Yields a prediction for each article, in order; memory stays flat however many there are.
 
+        Up to `BATCH` articles are asked for before the first is answered; where they come slowly, `predict` each. What
+        comes before an article that cannot be tagged, or before an error of the iterable itself, is answered first.
+
         Raises:
-            InputError: An article holds no word, or a single article stands in place of many.
+            InputError: An article holds no word, or a single article or a data frame stands in place of many.
         """
         if isinstance(articles, str | bytes | Article | Mapping):
             raise InputError("one article where many are needed. predict() takes one")
-        for batch in self._batches(map(to_article, articles)):
+        if hasattr(articles, "columns"):  # iterating over a data frame gives the names of its columns: texts, too
+            raise InputError(f"a {type(articles).__name__} is no iterable of articles. give a column of texts, or rows")
+        for batch in self._batches(articles):
             yield from self._predict_batch(batch)
 
     def log_odds(self, articles: Iterable[Article]) -> NDArray[np.float64]:
@@ -105,22 +124,35 @@ class Predictor:
         """
         rows = [np.empty((0, len(self.model.tags)))]
         for batch in self._batches(articles):
-            sums = self.lexicon.sums([_texts(article) for article in batch])
+            sums = self._sums([texts for _, texts in batch])
             rows.append(self._log_odds(self.margins(sums.passages), sums))
         return np.concatenate(rows)
 
-    def _batches(self, articles: Iterable[Article]) -> Iterator[list[Article]]:
+    def _batches(self, articles: Iterable[str | Article | Mapping[str, Any]]) -> Iterator[list[_Split]]:
         heavier = 1 + len(self.model.tags) // TAGS_A_CHARACTER
-        return batches(articles, lambda article: heavier * len(article.text))
+        return batches(_numbered(articles), lambda split: heavier * len(split[0].text))
 
-    def _predict_batch(self, articles: list[Article]) -> Iterator[Prediction]:
-        sums = self.lexicon.sums([_texts(article) for article in articles])
+    def _sums(self, articles: Sequence[Sequence[str]]) -> Sums:
+        """Returns what the lexicon sums up, for one thread at a time: it takes up new words as it goes.
+
+        What Ctrl-C or a lack of memory broke off half-way is thrown away: its sums would be wrong for good.
+        """
+        with self._lock:
+            if self._is_torn:
+                self.lexicon = Lexicon(self.model)
+            self._is_torn = True
+            sums = self.lexicon.sums(articles)
+            self._is_torn = False
+            return sums
+
+    def _predict_batch(self, batch: Sequence[_Split]) -> Iterator[Prediction]:
+        sums = self._sums([texts for _, texts in batch])
         scores = self.margins(sums.passages)
         log_odds = self._log_odds(scores, sums)
         probabilities = _sigmoid(log_odds)
         is_tagged = np.any(probabilities >= self._thresholds, axis=1)
         tag_ids = self.model.tag_ids
-        for place, (article, row) in enumerate(zip(articles, probabilities.tolist(), strict=True)):
+        for place, ((article, _), row) in enumerate(zip(batch, probabilities.tolist(), strict=True)):
             named = dict(zip(tag_ids, row, strict=True))
             shown = shown_tags(self.model.tags, article, row, scores[sums.starts[place] :]) if is_tagged[place] else ()
             yield Prediction(article.id, shown, named, article.extra)
@@ -154,21 +186,29 @@ def shown_tags(
     return tuple(sorted(shown, key=lambda tag: -tag.probability))
 
 
-def batches(items: Iterable[Item], weight: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """Yields items in lists of as many as are best scored at once, in order.
+def batches(
+    items: Iterable[Item], weight: Callable[[Item], int], is_dry: Callable[[], bool] = lambda: False
+) -> Iterator[list[Item]]:
+    """Yields items in lists of as many as are best scored at once, in order; where they break off, those before first.
 
     Args:
         items: Articles, or what will become one each.
         weight: Of an item, in characters or bytes.
+        is_dry: Says whether the next item is long in coming, so that those there are should not wait for it.
     """
     batch: list[Item] = []
     total = 0
-    for item in items:
-        batch.append(item)
-        total += weight(item)
-        if len(batch) == BATCH or total > BATCH_WEIGHT:
+    try:
+        for item in items:
+            batch.append(item)
+            total += weight(item)
+            if len(batch) == BATCH or total > BATCH_WEIGHT or is_dry():
+                yield batch
+                batch, total = [], 0
+    except Exception:
+        if batch:
             yield batch
-            batch, total = [], 0
+        raise
     if batch:
         yield batch
 
@@ -192,20 +232,23 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
         InputError: The mapping lacks a text, or it or a value is of the wrong type.
     """
     if isinstance(article, Article):
+        for name, value in (("text", article.text), ("title", article.title)):
+            if not isinstance(value, str):
+                raise InputError(f"{name} is {type(value).__name__}. a text is needed")
         return article
     if isinstance(article, str):
         return Article("", article)
     if not isinstance(article, Mapping):
-        raise InputError(f"article is {type(article).__name__}. a text, an Article or a mapping is needed")
+        raise InputError(f"{type(article).__name__} is no article. a text, an Article or a mapping is needed")
     id = article.get("id")
-    if id is None:
+    if is_gap(id):
         id = ""
     if isinstance(id, float) and id.is_integer():  # JSON knows no difference to 17, and tables with gaps make none
         id = int(id)
     if isinstance(id, bool) or not isinstance(id, str | Integral):
         raise InputError(f"id is {type(id).__name__}. a text or a whole number is needed")
     title = article.get("title")
-    if title is None:
+    if is_gap(title):
         title = ""
     if not isinstance(title, str):
         raise InputError(f"title is {type(title).__name__}. a text is needed")
@@ -222,11 +265,21 @@ def to_article(article: str | Article | Mapping[str, Any]) -> Article:
     return Article(str(id), text, title, extra=extra)
 
 
-def _texts(article: Article) -> list[str]:
+def _numbered(articles: Iterable[str | Article | Mapping[str, Any]]) -> Iterator[_Split]:
+    """Yields articles with their texts; an error names the article, by its number if it has no id."""
+    for number, given in enumerate(articles, 1):
+        try:
+            article = to_article(given)
+        except InputError as error:
+            raise InputError(f"article {number}: {error}") from error
+        yield _with_texts(article, f"article {number}")
+
+
+def _with_texts(article: Article, name: str = "article") -> _Split:
     texts = article.passage_texts()
     if not texts:
-        raise InputError(f"{article.id or 'article'}: holds no word, or nothing but web furniture. nothing to tag")
-    return texts
+        raise InputError(f"{article.id or name}: holds no word, or nothing but web furniture. nothing to tag")
+    return article, texts
 
 
 def _evidence(passages: list[Passage], chances: NDArray[np.float64]) -> tuple[Evidence, ...]:
@@ -241,3 +294,13 @@ def _evidence(passages: list[Passage], chances: NDArray[np.float64]) -> tuple[Ev
 
 def _sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+
+
+def _unlock() -> None:
+    """Frees the predictors of a forked process: a thread that held a lock was not forked with it."""
+    for predictor in _ALIVE:
+        predictor._lock = Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock)

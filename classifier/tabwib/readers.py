@@ -8,17 +8,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, cast
 
 from tabwib.article import Article
 from tabwib.columns import Columns, Record
+from tabwib.encoding import is_wide
 from tabwib.errors import InputError
+from tabwib.feed import Feed
 from tabwib.json_files import read_json
 from tabwib.jsonlines import narrowed, open_bytes, raw_lines
 from tabwib.meter import Meter
 from tabwib.portions import DOCUMENTS, Files, Lines, Portion, Ready, Report, kind_of, read_document, read_records
 from tabwib.predictor import batches
 from tabwib.tables import read_delimited, read_parquet
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 __all__ = [
     "KINDS",
@@ -84,6 +89,7 @@ def read_portions(
     plain: bool = False,
     columns: Columns | None = None,
     meter: Meter | None = None,
+    is_prompt: bool = False,
 ) -> Iterator[Portion]:
     """Yields what `read_articles` reads in portions, their articles unread; memory stays flat.
 
@@ -93,6 +99,7 @@ def read_portions(
         plain: Standard input is one plain text.
         columns: Which columns of tables, or keys of JSON lines, hold what.
         meter: Is told how far reading has come.
+        is_prompt: A portion of standard input waits for no line that is long in coming.
 
     Raises:
         TabwibError: A file is of a kind whose reader is not installed.
@@ -109,7 +116,10 @@ def read_portions(
             if path == STANDARD_INPUT:
                 source = Source("standard input", encoding, columns)
                 try:
-                    yield from _portions(standard_input(), ".txt" if plain else ".jsonl", source)
+                    if is_prompt and not plain:
+                        yield from _prompt_portions(source)
+                    else:
+                        yield from _portions(standard_input(), ".txt" if plain else ".jsonl", source)
                 except InputError as error:
                     yield Ready([error])
                 continue
@@ -180,13 +190,26 @@ def _passed_over(kinds: Counter[str]) -> str:
 
 
 def _portions(stream: IO[bytes], kind: str, source: Source) -> Iterator[Portion]:
-    if kind in _LINES:
-        narrow, encoding = narrowed(stream, source.encoding)
-        for lines in batches(raw_lines(narrow, source.name), lambda line: _weight(line[1])):
-            yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines], source.columns)
+    if kind in _LINE_KINDS:
+        yield from _lines(*narrowed(stream, source.encoding), source)
     else:
         for items in batches(_items(stream, kind, source), _weight):
             yield Ready(items)
+
+
+def _prompt_portions(source: Source) -> Iterator[Portion]:
+    stream = standard_input()
+    if is_wide(source.encoding):
+        return _portions(stream, ".jsonl", source)
+    feed = Feed(cast("BufferedReader", stream))
+    return _lines(cast("IO[bytes]", feed), source.encoding, source, feed.is_dry)
+
+
+def _lines(
+    stream: IO[bytes], encoding: str, source: Source, is_dry: Callable[[], bool] = lambda: False
+) -> Iterator[Portion]:
+    for lines in batches(raw_lines(stream, source.name), lambda line: _weight(line[1]), is_dry):
+        yield Lines(source.name, encoding, lines[0][0], [content for _, content in lines], source.columns)
 
 
 def _items(stream: IO[bytes], kind: str, source: Source) -> Iterator[Article | InputError]:
@@ -237,9 +260,9 @@ _TABLES: dict[str, Callable[[IO[bytes], Source], Iterator[Record]]] = {
     ".tsv": _read_tsv,
 }
 
-_LINES = (".jsonl", ".ndjson")
+_LINE_KINDS = (".jsonl", ".ndjson")
 
-KINDS = tuple(sorted([*DOCUMENTS, *_TABLES, *_LINES]))
+KINDS = tuple(sorted([*DOCUMENTS, *_TABLES, *_LINE_KINDS]))
 """Endings of the files that are read; `.gz` may follow."""
 
 _SPOKEN = ", ".join(KINDS) + " and .gz of them"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import IO, Any
 
 from tabwib.columns import Columns, Record, renamed
@@ -16,6 +15,7 @@ from tabwib.errors import InputError
 from tabwib.extras import load
 from tabwib.jsonlines import LARGEST_RECORD, decode, narrowed, raw_lines
 from tabwib.packed import ALWAYS, MOST_TIMES
+from tabwib.plain import plain
 
 __all__ = ["read_delimited", "read_parquet"]
 
@@ -159,7 +159,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns) -> Iterator[Rec
                     if isinstance(found, InputError):
                         yield f"{name}:{row}", InputError(f"{name}:{row}: {found}")
                         continue
-                    record = _record(((column, _plain(value)) for column, value in found.items()), roles)
+                    record = _record(((column, plain(value)) for column, value in found.items()), roles)
                     if isinstance(record["text"], list):
                         record["paragraphs"] = record.pop("text")
                     yield f"{name}:{row}", record
@@ -199,17 +199,3 @@ def _rows(batch: Any) -> Iterator[dict[str, Any] | InputError]:
                 yield from batch.slice(place, 1).to_pylist()
             except UnicodeDecodeError as error:
                 yield InputError(f"not utf-8 (byte 0x{error.object[error.start]:02X}). write it anew as UTF-8")
-
-
-def _plain(value: Any) -> Any:
-    """Returns a value as JSON knows it: dates and the like, and bytes that are UTF-8, as text; NaN as none."""
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    if isinstance(value, bytes):
-        with suppress(UnicodeDecodeError):
-            return value.decode()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tabwib.plain import json_text
+
 if TYPE_CHECKING:
     from tabwib.prediction import Prediction
     from tabwib.taxonomy import Tag
@@ -55,7 +57,7 @@ def csv_lines(predictions: Iterable[Prediction], tags: Sequence[Tag], *, scores:
 
 
 def _json_line(record: dict[str, Any]) -> str:
-    return encodable(json.dumps(record, ensure_ascii=False)) + "\n"
+    return encodable(json_text(record)) + "\n"
 
 
 def _csv_line(cells: Sequence[object]) -> str:

@@ -124,7 +124,7 @@ def run(
     meter = Meter(None if STANDARD_INPUT in files else sum(map(file_size, files)))
     progress = Progress(meter, is_shown=not quiet)
     columns = Columns(text_column, title_column, id_column)
-    portions = read_portions(files, encoding=encoding, plain=plain, columns=columns, meter=meter)
+    portions = read_portions(files, encoding=encoding, plain=plain, columns=columns, meter=meter, is_prompt=jobs == 1)
     tags = [entry.tag for entry in predictor.model.tags]
     interrupt = Interrupt()
 

@@ -28,7 +28,7 @@ READY_SECONDS = 2.0
 
 
 class Tagger:
-    """Tags, explains and reads for requests; a predictor serves one thread, so there is one.
+    """Tags, explains and reads for requests; a predictor serves one thread at a time, so there is one.
 
     Args:
         predictor: Of the model that is served.
