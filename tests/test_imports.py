@@ -31,7 +31,7 @@ LAYERS = (
     {"article", "columns", "alphabet", "jsonlines", "meter", "prediction"},
     {"register", "soundness", "slabs"},
     {"labels", "taxonomy", "identity"},
-    {"label_lines", "scores"},
+    {"label_lines", "scores", "truth"},
     {"model", "thresholds"},
     {"contributions", "memory", "neighbours", "tally"},
     {"lexicon"},
