@@ -169,12 +169,9 @@ def _check_depth(value: Any) -> None:
     raise RecursionError("nested too deep")
 
 
-def read_json_lines(
-    stream: IO[bytes], name: str, encoding: str = "utf-8"
-) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
-    """Yields `(line number, object)` of JSON lines; a bad line comes as the error that it is."""
-    stream, encoding = narrowed(stream, encoding)
-    return parsed(raw_lines(stream, name), name, encoding)
+def read_json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
+    """Yields `(line number, object)` of JSON lines in UTF-8; a bad line comes as the error that it is."""
+    return parsed(raw_lines(stream, name), name, "utf-8")
 
 
 def parsed(
