@@ -24,6 +24,7 @@ __all__ = [
     "KINDS",
     "STANDARD_INPUT",
     "Source",
+    "file_size",
     "find_files",
     "read_articles",
     "read_portions",
