@@ -39,8 +39,10 @@ def _parts(scored: ScoredSet, values: list[str | None], *, sort: bool) -> Iterat
     largest = sorted(groups, key=lambda value: (-len(groups[value]), value))
     if len(largest) > MOST_PARTS:
         rest = largest[MOST_PARTS - 1 :]
-        groups["others"] = sorted(row for value in rest for row in groups.pop(value))
-        largest = [*largest[: MOST_PARTS - 1], "others"]
+        rows = sorted(row for value in rest for row in groups.pop(value))
+        others = "others" if "others" not in groups else f"others ({len(rest)})"
+        groups[others] = rows
+        largest = [*largest[: MOST_PARTS - 1], others]
     for value in sorted(largest) if sort else largest:
         part = scored.subset(groups[value])
         yield Part(value, len(groups[value]), tuple(part.column(tag).seen for tag in scored.tags))
