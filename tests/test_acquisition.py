@@ -13,6 +13,7 @@ from tabwib.acquisition import boundaries, choose
 from tabwib.article import Article
 from tabwib.checks import check
 from tabwib.duplicates import near, sketches
+from tabwib.errors import TaxonomyError
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
@@ -46,6 +47,12 @@ def test_every_tag_has_its_turn(predictor: Predictor, pile: list[Article]) -> No
     tags = predictor.model.tag_ids
     chosen = choose(predictor, pile, 2 * len(tags))
     assert [candidate.tag for candidate in chosen[: len(tags)]] == list(tags)
+
+
+def test_a_tag_of_no_model_is_refused_by_name(predictor: Predictor, pile: list[Article]) -> None:
+    """A division by zero does not say which tag was misspelt."""
+    with pytest.raises(TaxonomyError, match=r"no tag 'ukrain'; did you mean 'ukraine'\?"):
+        choose(predictor, pile, 1, ("cybersecurity", "ukrain"))
 
 
 def test_the_first_one_is_the_least_sure(predictor: Predictor, pile: list[Article]) -> None:

@@ -33,7 +33,7 @@ LAYERS = (
     {"article", "columns", "alphabet", "jsonlines", "meter", "prediction"},
     {"register", "soundness", "slabs"},
     {"labels", "taxonomy", "identity"},
-    {"label_lines", "scores"},
+    {"label_lines", "scores", "truth"},
     {"model", "thresholds"},
     {"contributions", "memory", "neighbours", "tally"},
     {"lexicon"},
@@ -104,6 +104,27 @@ def test_imports_point_downwards(package: Path, layers: tuple[set[str], ...], le
         path = package / f"{module}.py"
         for file in [path] if path.exists() else sorted((package / module).glob("*.py")):
             assert imported(file, package.name) - below - {module} == set(), f"{file.name} imports upwards"
+
+
+def hidden(path: Path) -> set[str]:
+    """Returns the functions and classes of a module that its `__all__` leaves out; none if it has no such list."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    made = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return made - set(ast.literal_eval(node.value))
+    return set()
+
+
+def test_what_others_import_is_exported() -> None:
+    """`__all__` is what a reader takes for the face of a module: a function that others lean on shows there."""
+    roots = {PACKAGE.name: PACKAGE.parent, HARNESS.name: HARNESS.parent}
+    for file in [*PACKAGE.rglob("*.py"), *HARNESS.rglob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and (root := roots.get(node.module.split(".")[0])):
+                home = root.joinpath(*node.module.split(".")).with_suffix(".py")
+                left_out = hidden(home) & {name.name for name in node.names} if home.exists() else set()
+                assert not left_out, f"{file.name} imports them, and {home.name} does not export them"
 
 
 def test_the_harness_does_not_know_the_command_line() -> None:

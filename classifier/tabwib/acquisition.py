@@ -12,7 +12,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from tabwib.article import Article
 from tabwib.duplicates import near, sketch
+from tabwib.errors import TaxonomyError
 from tabwib.predictor import Predictor
+from tabwib.taxonomy import Taxonomy
 from tabwib.text import words
 
 if TYPE_CHECKING:
@@ -59,10 +61,16 @@ def choose(predictor: Predictor, articles: Sequence[Article], number: int, tags:
         articles: The unlabelled pile, each with at least one passage.
         number: How many are wanted.
         tags: Ids of the tags that take turns; all of the model's if none is named.
+
+    Raises:
+        TaxonomyError: A tag is not one of the model's.
     """
+    model = predictor.model
+    if unknown := [tag for tag in tags if tag not in model.tag_ids]:
+        hint = Taxonomy(tuple(entry.tag for entry in model.tags)).suggest(unknown[0])
+        raise TaxonomyError(f"the model has no tag {unknown[0]!r}; {hint}")
     if not articles:
         return []
-    model = predictor.model
     log_odds = predictor.log_odds(articles)
     distances = np.abs(log_odds - boundaries(model))
     columns = [column for column, tag in enumerate(model.tag_ids) if not tags or tag in tags]

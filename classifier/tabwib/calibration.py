@@ -26,6 +26,7 @@ __all__ = [
     "TagSample",
     "calibrate",
     "golden_scores",
+    "log_odds_of",
     "out_of_fold_sample",
     "pooled_scores",
     "tag_samples",
@@ -182,9 +183,18 @@ def pooled_scores(model: Model, log_odds: NDArray[np.float64]) -> NDArray[np.flo
         model: Whose log-odds they are.
         log_odds: `(n_articles, n_tags)`.
     """
-    slopes = np.array([entry.pool[0] / COEFFICIENTS[0] for entry in model.tags])
+    slopes = np.array([_slope(entry) for entry in model.tags])
     intercepts = np.array([entry.intercept for entry in model.tags])
     return np.asarray((log_odds - intercepts) / slopes)
+
+
+def log_odds_of(entry: TagModel, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns what a tag makes of pooled scores, `(n,)`: the way back from `pooled_scores`."""
+    return _slope(entry) * scores + entry.intercept
+
+
+def _slope(entry: TagModel) -> float:
+    return entry.pool[0] / COEFFICIENTS[0]
 
 
 def golden_scores(model: Model) -> NDArray[np.float64] | None:

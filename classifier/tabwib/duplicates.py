@@ -14,7 +14,7 @@ from tabwib.text import Normalizer, words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NEAR", "clusters", "near", "sketch"]
+__all__ = ["NEAR", "clusters", "near", "sketch", "sketches"]
 
 HASHES = 64
 """Hashes a sketch; the Jaccard index it estimates has a standard error of 0.06 at most."""

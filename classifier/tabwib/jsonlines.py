@@ -185,11 +185,10 @@ def _check_depth(value: Any) -> None:
 
 
 def read_json_lines(
-    stream: IO[bytes], name: str, encoding: str = "utf-8", *, keys_once: bool = False
+    stream: IO[bytes], name: str, *, keys_once: bool = False
 ) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
-    """Yields `(line number, object)` of JSON lines; a bad line comes as the error that it is."""
-    stream, encoding = narrowed(stream, encoding)
-    return parsed(raw_lines(stream, name), name, encoding, keys_once=keys_once)
+    """Yields `(line number, object)` of JSON lines in UTF-8; a bad line comes as the error that it is."""
+    return parsed(raw_lines(stream, name), name, "utf-8", keys_once=keys_once)
 
 
 def parsed(

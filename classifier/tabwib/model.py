@@ -33,7 +33,7 @@ from tabwib.text import Normalizer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FORMAT", "Golden", "Model", "TagModel", "load_model", "save_model"]
+__all__ = ["FORMAT", "Golden", "Model", "TagModel", "from_bytes", "load_model", "save_model", "to_bytes"]
 
 FORMAT = 5
 """Number of the file format; a file with another one is refused by name."""

@@ -23,7 +23,7 @@ from tabwib.prediction import Evidence, Prediction, TagPrediction
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Predictor", "shown_tags"]
+__all__ = ["Predictor", "batches", "default_model_path", "golden", "shown_tags", "to_article"]
 
 Item = TypeVar("Item")
 

@@ -29,6 +29,7 @@ __all__ = [
     "KINDS",
     "STANDARD_INPUT",
     "Source",
+    "file_size",
     "find_files",
     "read_articles",
     "read_portions",

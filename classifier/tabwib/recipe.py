@@ -17,6 +17,7 @@ from tabwib.model import Model
 from tabwib.predictor import Predictor, golden
 from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
+from tabwib.truth import truth_of
 
 __all__ = ["BASE_RATE", "train"]
 
@@ -54,7 +55,7 @@ def train(
     """
     articles = sorted(articles, key=lambda labelled: labelled.article.id)
     tagger = TopicTagger(taxonomy.tags, seed=seed, n_jobs=n_jobs).fit(articles)
-    truth = np.array([[_truth(article.is_positive(tag)) for tag in taxonomy.ids] for article in articles])
+    truth = truth_of(articles, taxonomy.ids)
     labels, examples = fingerprint(articles, taxonomy.ids), _golden_articles(articles)
     untuned = replace(tagger.model_, provenance={"labels": labels}, golden=golden(Predictor(tagger.model_), examples))
     if calibration is not None and calibration.misfit(untuned) is None:
@@ -81,10 +82,6 @@ def train(
         },
     )
     return replace(model, golden=golden(Predictor(model), examples))
-
-
-def _truth(is_positive: bool | None) -> float:
-    return np.nan if is_positive is None else float(is_positive)
 
 
 def _golden_articles(articles: Sequence[LabelledArticle]) -> list[Article]:

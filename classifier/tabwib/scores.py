@@ -11,6 +11,7 @@ __all__ = [
     "Counts",
     "Interval",
     "clopper_pearson",
+    "equivalent",
     "lower_bound",
     "missing",
     "weighted_interval",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-__all__ = ["Normalizer", "Word", "words"]
+__all__ = ["Normalizer", "Word", "surfaces", "words"]
 
 _WORD = re.compile("[0-9a-zà-öø-ÿ\u0621-\u063a\u0641-\u064a]+")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Decision", "Verdict", "choose_threshold"]
+__all__ = ["Decision", "Verdict", "base_rate_weights", "choose_threshold"]
 
 
 class Verdict(StrEnum):

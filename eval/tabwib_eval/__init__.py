@@ -1,1 +1,1 @@
-"""tabwib (تبويب): topic tags for Arabic news."""
+"""The evaluation harness of tabwib (تبويب): how far its tags can be trusted."""

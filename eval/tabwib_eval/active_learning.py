@@ -27,6 +27,7 @@ from tabwib.predictor import Predictor
 from tabwib.recipe import train
 from tabwib.sources import read_training_labels
 from tabwib.taxonomy import Taxonomy
+from tabwib.truth import truth_of
 from tabwib_eval.peers.ranking import rank
 from tabwib_eval.report.figures import UNDEFINED
 
@@ -98,7 +99,7 @@ def simulate(
         seed: Of the folds, the start and the random choice.
         tell: Called with each point as it is known.
     """
-    truth = _truth(articles, taxonomy)
+    truth = truth_of(articles, taxonomy.ids)
     sketched = sketches((labelled.article for labelled in articles), compile_normalizer())
     fold_of = grouped_folds(truth, clusters(sketched), sketched, folds, seed)
     points = []
@@ -106,7 +107,7 @@ def simulate(
         pile = [labelled for labelled, place in zip(articles, fold_of, strict=True) if place != fold]
         held = [labelled for labelled, place in zip(articles, fold_of, strict=True) if place == fold]
         rng = np.random.default_rng(seed + fold)
-        start = _start(_truth(pile, taxonomy), rng)
+        start = _start(truth_of(pile, taxonomy.ids), rng)
         ways: dict[str, Choice] = {"next": _by_next, "random": _at_random(np.random.default_rng(seed + fold))}
         for way, choice in ways.items():
             for labelled, model in _rounds(pile, start, choice, taxonomy, step, most):
@@ -160,11 +161,6 @@ def _start(truth: NDArray[np.float64], rng: np.random.Generator) -> list[int]:
     return chosen
 
 
-def _truth(articles: Sequence[LabelledArticle], taxonomy: Taxonomy) -> NDArray[np.float64]:
-    cells = [[labelled.is_positive(tag) for tag in taxonomy.ids] for labelled in articles]
-    return np.array([[np.nan if cell is None else float(cell) for cell in row] for row in cells])
-
-
 def _point(
     way: str,
     fold: int,
@@ -174,14 +170,14 @@ def _point(
     taxonomy: Taxonomy,
 ) -> Point:
     scores = Predictor(model).log_odds([article.article for article in held])
-    truth = _truth(held, taxonomy)
+    truth = truth_of(held, taxonomy.ids)
     ones, read = np.ones(len(held)), np.ones(len(held), dtype=bool)
     ranks = [rank(tag, scores[:, c], truth[:, c], ones, read) for c, tag in enumerate(taxonomy.ids)]
     return Point(
         way,
         fold,
         len(labelled),
-        int((_truth(labelled, taxonomy) == 1).any(axis=1).sum()),
+        int((truth_of(labelled, taxonomy.ids) == 1).any(axis=1).sum()),
         _mean([found.average_precision for found in ranks]),
         _mean([found.recall for found in ranks]),
     )

@@ -17,20 +17,19 @@ DRAWS = 2000
 """Resamples; the ends of a 95 % interval then rest on the fifty lowest and highest."""
 
 
-def resampled_sums(columns: NDArray[np.float64], *, seed: int = 0, draws: int = DRAWS) -> NDArray[np.float64]:
-    """Returns sums over groups drawn anew with replacement, `(draws, n_columns)`; all 0 if there is no group.
+def resampled_sums(columns: NDArray[np.float64], *, seed: int = 0) -> NDArray[np.float64]:
+    """Returns sums over groups drawn anew with replacement, `(DRAWS, n_columns)`; all 0 if there is no group.
 
     Groups of equal rows are exchangeable, so only their numbers are drawn: the cost is that of the distinct rows.
 
     Args:
         columns: One row a group, `(n_groups, n_columns)`.
         seed: Of the draws.
-        draws: How many.
     """
     rows, counts = np.unique(columns, axis=0, return_counts=True)
     if not len(rows):
-        return np.zeros((draws, columns.shape[1]))
-    return np.asarray(np.random.default_rng(seed).multinomial(counts.sum(), counts / counts.sum(), size=draws) @ rows)
+        return np.zeros((DRAWS, columns.shape[1]))
+    return np.asarray(np.random.default_rng(seed).multinomial(counts.sum(), counts / counts.sum(), size=DRAWS) @ rows)
 
 
 def ratio_interval(

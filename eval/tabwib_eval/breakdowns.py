@@ -39,11 +39,13 @@ def _parts(scored: ScoredSet, values: list[str | None], *, sort: bool) -> Iterat
     largest = sorted(groups, key=lambda value: (-len(groups[value]), value))
     if len(largest) > MOST_PARTS:
         rest = largest[MOST_PARTS - 1 :]
-        groups["others"] = sorted(row for value in rest for row in groups.pop(value))
-        largest = [*largest[: MOST_PARTS - 1], "others"]
+        rows = sorted(row for value in rest for row in groups.pop(value))
+        others = "others" if "others" not in groups else f"others ({len(rest)})"
+        groups[others] = rows
+        largest = [*largest[: MOST_PARTS - 1], others]
     for value in sorted(largest) if sort else largest:
         part = scored.subset(groups[value])
-        yield Part(value, len(groups[value]), tuple(_counts(part, tag) for tag in scored.tags))
+        yield Part(value, len(groups[value]), tuple(part.column(tag).seen for tag in scored.tags))
 
 
 def _grades(scored: ScoredSet) -> Iterator[Part]:
@@ -58,12 +60,6 @@ def _grades(scored: ScoredSet) -> Iterator[Part]:
             cells.append(Counts(flagged, 0, others, 0) if grade.is_positive else Counts(0, flagged, 0, others))
         total = sum(cells, Counts())
         yield Part(str(grade), int(total.support + total.fp + total.tn), tuple(cells))
-
-
-def _counts(part: ScoredSet, tag: str) -> Counts:
-    column = part.column(tag)
-    pairs = list(zip(column.flagged.tolist(), column.truth.tolist(), strict=True))
-    return Counts(*(pairs.count(cell) for cell in ((True, True), (True, False), (False, True), (False, False))))
 
 
 def _outlet(labelled: LabelledArticle) -> str | None:

@@ -12,7 +12,6 @@ from scipy.stats import binomtest
 from tabwib.errors import InputError
 from tabwib.scores import Counts, Interval, clopper_pearson
 from tabwib_eval.bootstrap import resampled_sums
-from tabwib_eval.harness import counts
 from tabwib_eval.wrong import title_of
 
 if TYPE_CHECKING:
@@ -166,8 +165,8 @@ def _tag(old: ScoredSet, new: ScoredSet, tag: str, confidence: float, seed: int)
     split = int(mended.sum()), int(broken.sum())
     return TagComparison(
         tag,
-        counts(before, weights if before.is_weighted else None),
-        counts(after, weights if after.is_weighted else None),
+        before.counts,
+        after.counts,
         _difference(total, sums, (0, 2), (1, 3), confidence, precision),
         _difference(total, sums, (0, 4), (1, 4), confidence, recall),
         *split,

@@ -17,6 +17,7 @@ from tabwib.predictor import shown_tags
 from tabwib.recipe import BASE_RATE
 from tabwib.taxonomy import Taxonomy
 from tabwib.training import TopicTagger
+from tabwib.truth import truth_of
 from tabwib_eval.scored import ScoredSet, drawn_from, probabilities_of, thresholds
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def cross_validate(
     """
     articles = sorted(articles, key=lambda labelled: labelled.article.id)
     tagger = TopicTagger(taxonomy.tags, seed=seed, n_jobs=n_jobs).fit(articles)
-    truth = np.array([[_truth(labelled.is_positive(tag)) for tag in taxonomy.ids] for labelled in articles])
+    truth = truth_of(articles, taxonomy.ids)
     sketched = tagger.model_.sketches
     groups = np.array(clusters(sketched))
     folds = grouped_folds(truth, groups.tolist(), sketched, tagger.folds, seed)
@@ -119,7 +120,3 @@ def _predictions(
         named = {entry.tag.id: probability for entry, probability in zip(entries, row, strict=True)}
         found.append(Prediction(article.id, shown, named, article.extra))
     return tuple(found)
-
-
-def _truth(is_positive: bool | None) -> float:
-    return np.nan if is_positive is None else float(is_positive)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tabwib_eval.scored import ScoredSet, TagColumn
 
-__all__ = ["counts", "evaluate"]
+__all__ = ["evaluate"]
 
 
 def evaluate(
@@ -64,21 +64,11 @@ def evaluate(
     )
 
 
-def counts(column: TagColumn, weights: NDArray[np.float64] | None = None) -> Counts:
-    """Returns the counts of a tag; sums of weights if any are given."""
-    flagged, truth = column.flagged, column.truth
-    cells = (flagged & truth, flagged & ~truth, ~flagged & truth, ~flagged & ~truth)
-    if weights is None:
-        return Counts(*(int(cell.sum()) for cell in cells))
-    return Counts(*(float(weights[cell].sum()) for cell in cells))
-
-
 def _tag_result(
     scored: ScoredSet, tag: str, target: float, confidence: float, base_rates: Sequence[float]
 ) -> TagResult:
     column = scored.column(tag)
-    seen = counts(column)
-    found = counts(column, column.weights) if column.is_weighted else seen
+    seen, found = column.seen, column.counts
     wrong = column.weights[column.flagged & ~column.truth]
     largest = float(column.weights[column.flagged].max(initial=0)) or float(column.weights.max(initial=1))
     right, total = equivalent(found.tp, found.fp, float((wrong**2).sum()), largest)
@@ -134,8 +124,8 @@ def _intervals(
 def _micro(scored: ScoredSet, confidence: float) -> Pooled:
     """Returns counts summed over tags; the resampled unit is the article, or the stratum if they are weighted."""
     columns = [scored.column(tag) for tag in scored.tags]
+    total = sum((column.counts for column in columns), Counts())
     if any(column.is_weighted for column in columns):
-        total = sum((counts(column, column.weights) for column in columns), Counts())
         weights, flagged, truth, number = (
             np.concatenate(parts)
             for parts in zip(
@@ -145,7 +135,6 @@ def _micro(scored: ScoredSet, confidence: float) -> Pooled:
         )
         return Pooled(total, *intervals_of_stream(weights, flagged, truth, confidence, strata=number))
     cells = np.zeros((len(scored.articles), 3))
-    total = sum(map(counts, columns), Counts())
     for column in columns:
         np.add.at(cells[:, 0], column.rows, column.flagged & column.truth)
         np.add.at(cells[:, 1], column.rows, column.flagged)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_SUPPORT", "ProjectScores", "score_project", "split_seeds"]
 
+SEEDS = ("seeds.jsonl", "seeds.jsonl.gz")
+"""Names of the label file that is held out of all training."""
+
 LEAST_SUPPORT = {"labels": 20, "seeds": 0}
 """Positive articles below which a tag's figures decide nothing; the seeds are judged one by one."""
 
@@ -32,9 +35,15 @@ class ProjectScores:
 
 def split_seeds(articles: Sequence[LabelledArticle]) -> tuple[list[LabelledArticle], list[LabelledArticle]]:
     """Returns the labelled articles that are no seeds, and the seeds: those of a label file named seeds.jsonl."""
-    seeds = [labelled for labelled in articles if "seeds.jsonl" in labelled.place.replace("\\", "/").split("/")[-1]]
+    seeds = [labelled for labelled in articles if _file_of(labelled) in SEEDS]
     names = {id(labelled) for labelled in seeds}
     return [labelled for labelled in articles if id(labelled) not in names], seeds
+
+
+def _file_of(labelled: LabelledArticle) -> str:
+    """Returns the name of the file that a label line stands in."""
+    path, _, _ = labelled.place.rpartition(":")
+    return path.replace("\\", "/").split("/")[-1]
 
 
 def score_project(

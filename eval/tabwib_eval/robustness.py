@@ -21,7 +21,6 @@ from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.scores import Counts
 from tabwib.sources import read_labels_for
-from tabwib_eval.harness import counts
 from tabwib_eval.leakage import without_trained
 from tabwib_eval.measures import average_precision
 from tabwib_eval.scored import ScoredSet, count_once, thresholds
@@ -158,7 +157,7 @@ def measured(
 
 def _of_tag(scored: ScoredSet, tag: str) -> TagMeasured:
     column = scored.column(tag)
-    return TagMeasured(tag, average_precision(column.log_odds, column.truth, column.weights), counts(column))
+    return TagMeasured(tag, average_precision(column.log_odds, column.truth, column.weights), column.seen)
 
 
 def row(found: Measured) -> str:

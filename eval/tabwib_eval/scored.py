@@ -11,6 +11,7 @@ import numpy as np
 
 from tabwib.duplicates import clusters, near, sketches
 from tabwib.labels import LabelledArticle
+from tabwib.scores import Counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,6 +82,21 @@ class TagColumn:
     def is_weighted(self) -> bool:
         """Whether articles stand for different numbers of articles."""
         return bool((self.weights != 1).any())
+
+    @property
+    def seen(self) -> Counts:
+        """Articles by what was flagged and what holds."""
+        return Counts(*(int(cell.sum()) for cell in self._cells()))
+
+    @property
+    def counts(self) -> Counts:
+        """The same for the stream: sums of weights, where articles stand for different numbers of articles."""
+        return Counts(*(float(self.weights[cell].sum()) for cell in self._cells())) if self.is_weighted else self.seen
+
+    def _cells(self) -> tuple[NDArray[np.bool_], ...]:
+        """Returns which articles are counted as `tp`, `fp`, `fn` and `tn`, `(n,)` each."""
+        flagged, truth = self.flagged, self.truth
+        return flagged & truth, flagged & ~truth, ~flagged & truth, ~flagged & ~truth
 
 
 @dataclass(frozen=True, slots=True, eq=False)

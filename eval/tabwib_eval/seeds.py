@@ -9,6 +9,7 @@ from typing import NamedTuple
 import click
 
 from tabwib.calibration import Calibration, calibrate
+from tabwib.errors import TabwibError
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
@@ -49,13 +50,17 @@ def hold_out_in_turn(
 
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path), default=Path("labels"))
-@click.option("--jobs", default=2, show_default=True)
+@click.option("--jobs", default=2, show_default=True, help="Processes.")
 def main(labels: Path, jobs: int) -> None:
     """Hold each seed of LABELS out of training in turn, and say which of its tags are found."""
-    taxonomy = Taxonomy.read(labels / "tags.toml")
-    calibration = Calibration.read(labels / "calibration.json")
+    try:
+        taxonomy = Taxonomy.read(labels / "tags.toml")
+        calibration = Calibration.read(labels / "calibration.json")
+        articles = read_labels([labels], taxonomy)
+    except (OSError, TabwibError) as error:
+        raise click.ClickException(str(error)) from error
     right = wanted = 0
-    for found in hold_out_in_turn(read_labels([labels], taxonomy), taxonomy, calibration, jobs):
+    for found in hold_out_in_turn(articles, taxonomy, calibration, jobs):
         right += len(found.labelled & found.shown)
         wanted += len(found.labelled)
         missed, wrong = sorted(found.labelled - found.shown), sorted(found.shown - found.labelled)

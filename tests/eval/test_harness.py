@@ -45,7 +45,7 @@ cells = st.lists(
 
 
 @given(cells)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_scikit_learn_agrees_on_the_points(rows: list[tuple[float, bool, int]]) -> None:
     """Average precision and Brier score are written out here for weights and ties; the reference knows both."""
     scores, truth, weights = (np.array(column) for column in zip(*rows, strict=True))
@@ -121,7 +121,7 @@ def test_tag_without_any_label_has_a_row(build: Build) -> None:
 
 
 @given(cells, st.randoms(use_true_random=False))
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_of_articles_moves_no_figure(build: Build, rows: list[tuple[float, bool, int]], random: Random) -> None:
     """Files are joined and sorted in many ways on their way here."""
     shuffled = random.sample(rows, len(rows))
@@ -134,7 +134,7 @@ def test_order_of_articles_moves_no_figure(build: Build, rows: list[tuple[float,
 
 
 @given(cells)
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_an_article_of_weight_three_is_three_articles(rows: list[tuple[float, bool, int]]) -> None:
     """Whether a file holds a row thrice or once with a weight, the points are the same ones."""
     scores, truth, weights = (np.array(column) for column in zip(*rows, strict=True))

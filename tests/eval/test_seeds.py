@@ -8,17 +8,43 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from click.testing import CliRunner
 
+from tabwib.article import Article
 from tabwib.calibration import Calibration
 from tabwib.errors import LabelError
 from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.predictor import Predictor
 from tabwib.taxonomy import Tag, Taxonomy
-from tabwib_eval.project import score_project
-from tabwib_eval.seeds import hold_out_in_turn
+from tabwib_eval.project import score_project, split_seeds
+from tabwib_eval.seeds import hold_out_in_turn, main
 
 LABELS = Path(__file__).parent.parent.parent / "labels"
+
+
+@pytest.mark.parametrize(
+    ("place", "is_seed"),
+    [
+        ("labels/seeds.jsonl:1", True),
+        (r"labels\seeds.jsonl:1", True),
+        ("seeds.jsonl.gz:12", True),
+        ("labels/football-seeds.jsonl:1", False),
+        ("labels/seeds.jsonl-old.jsonl:1", False),
+        ("seeds.jsonl/mine.jsonl:1", False),
+    ],
+)
+def test_seeds_are_known_by_the_name_of_their_file(place: str, is_seed: bool) -> None:
+    """A desk's own football-seeds.jsonl was held out of every fold in silence."""
+    labelled = LabelledArticle(Article("a", "نص"), {}, place)
+    assert split_seeds([labelled]) == (([], [labelled]) if is_seed else ([labelled], []))
+
+
+def test_labels_that_are_not_there_are_said_in_a_line(tmp_path: Path) -> None:
+    """A command of the project, run at the wrong place, says so."""
+    found = CliRunner().invoke(main, [str(tmp_path)])
+    assert found.exit_code == 1
+    assert "tags.toml: No such file" in found.stderr
 
 
 def test_each_seed_is_left_out_of_its_own_training(

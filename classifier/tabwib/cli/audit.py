@@ -9,8 +9,8 @@ import numpy as np
 
 from tabwib.cli import options, reading
 from tabwib.cli.kept import check_grades
+from tabwib.cli.output import write_text
 from tabwib.cli.pile import end_over_unread, read_pile
-from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
 from tabwib.columns import Columns
 from tabwib.errors import InputError
@@ -36,7 +36,7 @@ __all__ = ["run"]
     help="Articles to draw for each tag.",
 )
 @click.option("--tag", "only", multiple=True, help="Audit this tag only. May be repeated.  [default: every tag]")
-@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@options.out
 @options.seed
 @reading.columns
 @reading.encoding

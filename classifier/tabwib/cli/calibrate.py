@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import numpy as np
 
 from tabwib.article import Article
 from tabwib.atomic import write_atomically
-from tabwib.calibration import Calibration, TagSample, calibrate, golden_scores, pooled_scores, tag_samples
+from tabwib.calibration import Calibration, TagSample, calibrate, golden_scores, log_odds_of, pooled_scores, tag_samples
 from tabwib.cli import drawing, options
 from tabwib.cli.output import check_out
 from tabwib.errors import LabelError
 from tabwib.label_lines import label_files
 from tabwib.labels import LabelledArticle
 from tabwib.model import TagModel, save_model
-from tabwib.pooling import COEFFICIENTS
 from tabwib.predictor import Predictor, golden
 from tabwib.sources import read_labels_for
 from tabwib_eval.leakage import leaks_by_kind, without_trained
-from tabwib_eval.scored import Drawn, count_once, drawn_from, without_known
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tabwib_eval.scored import Drawn, count_once, drawn_from, probabilities_of, without_known
 
 __all__ = ["run"]
 
@@ -89,11 +84,11 @@ def run(
         Drawn(drawn) if drawn else drawn_from(articles),
         ((tag, found.prevalence) for tag, found in samples.items() if tag not in rates),
     )
-    for tag in {**added, **rates}:
-        if tag in samples and (tag in rates or tag in added):
-            scores = added[tag].scores[added[tag].truth] if tag in added else samples[tag].scores[:0]
+    for tag, sample in samples.items():
+        if tag in added or tag in rates:
+            scores = added[tag].scores[added[tag].truth] if tag in added else sample.scores[:0]
             try:
-                samples[tag] = samples[tag].with_positives(scores, rates.get(tag))
+                samples[tag] = sample.with_positives(scores, rates.get(tag))
             except LabelError as error:
                 raise LabelError(f"{tag}: {error}") from error
     source = source or _names(labels, enriched if added else ())
@@ -167,22 +162,18 @@ def _change(old: TagModel, new: TagModel, sample: TagSample | None) -> str:
     change = f"threshold {_shown(old.threshold)} → {_shown(new.threshold)}"
     if sample is None:
         return f"{change}  {new.verdict}"
-    was, now = (_probabilities(entry, sample) for entry in (old, new))
-    means = (np.average(values, weights=sample.weights) for values in (was, now))
-    flagged = (
-        0 if entry.threshold is None else int((values >= entry.threshold).sum())
-        for entry, values in ((old, was), (new, now))
-    )
+    (flagged, mean), (flagged_now, mean_now) = (_shows(entry, sample) for entry in (old, new))
     return (
-        f"{change}, flags {next(flagged)} → {next(flagged)} of {len(sample.scores)} articles, "
-        f"mean probability {next(means):.3f} → {next(means):.3f}  {new.verdict}"
+        f"{change}, flags {flagged} → {flagged_now} of {len(sample.scores)} articles, "
+        f"mean probability {mean:.3f} → {mean_now:.3f}  {new.verdict}"
     )
 
 
-def _probabilities(entry: TagModel, sample: TagSample) -> NDArray[np.float64]:
-    """Returns what a tag's probabilities are of the articles of a sample, `(n,)`."""
-    log_odds = entry.pool[0] / COEFFICIENTS[0] * sample.scores + entry.intercept
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+def _shows(entry: TagModel, sample: TagSample) -> tuple[int, float]:
+    """Returns how many articles of a sample a tag flags, and its mean probability over the stream."""
+    probabilities = probabilities_of(log_odds_of(entry, sample.scores))
+    flagged = 0 if entry.threshold is None else int((probabilities >= entry.threshold).sum())
+    return flagged, float(np.average(probabilities, weights=sample.weights))
 
 
 def _shown(threshold: float | None) -> str:

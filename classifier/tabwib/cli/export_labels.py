@@ -28,7 +28,7 @@ PREDICTED = ("label-studio", "prodigy")
 @options.labels
 @options.model
 @options.taxonomy
-@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@options.out
 @click.option("--tag", "offered", multiple=True, help="A tag to ask for.  [default: every tag of the taxonomy]")
 @click.option("--no-predictions", is_flag=True, help="Annotators start from nothing, not from the model's tags.")
 @click.option("--config", is_flag=True, help="Write Label Studio's labelling configuration instead of tasks.")

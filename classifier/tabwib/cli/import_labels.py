@@ -26,7 +26,7 @@ MOST_NAMED = 20
 @click.command("import")
 @click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@options.out
 @options.taxonomy
 @click.option("--tag", "offered", multiple=True, help="A tag that annotators were asked for; not chosen means no.")
 @click.option("--ignore", "ignored", multiple=True, help="A choice that stands for no tag, such as 'unclear'.")

@@ -10,8 +10,8 @@ import click
 from tabwib.acquisition import choose
 from tabwib.cli import options, reading
 from tabwib.cli.kept import check_grades
+from tabwib.cli.output import write_text
 from tabwib.cli.pile import end_over_unread, read_pile
-from tabwib.cli.reports import write_text
 from tabwib.cli.unfilled import unfilled_line
 from tabwib.columns import Columns
 from tabwib.errors import InputError
@@ -26,7 +26,7 @@ __all__ = ["run"]
 @options.model
 @click.option("--tag", "asked", multiple=True, help="A tag to ask for; may be repeated.  [default: all of the model's]")
 @click.option("-n", "--number", type=click.IntRange(1), default=50, show_default=True, help="Articles to choose.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@options.out
 @reading.columns
 @reading.encoding
 def run(

@@ -16,6 +16,7 @@ __all__ = [
     "jobs",
     "labels",
     "model",
+    "out",
     "precision",
     "prevalences",
     "probability",
@@ -31,6 +32,8 @@ readable = click.Path(path_type=Path, readable=False)
 labels = click.argument("labels", nargs=-1, type=readable)
 
 model = click.option("--model", type=readable, help="Model file.  [default: the one that ships with tabwib]")
+
+out = click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 
 jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
 

@@ -11,10 +11,10 @@ from typing import BinaryIO, TextIO, cast
 
 import click
 
-from tabwib.atomic import check_writable, is_stream, keep_mode, real_path
+from tabwib.atomic import check_writable, is_stream, keep_mode, real_path, write_atomically
 from tabwib.errors import OutputError
 
-__all__ = ["binary_output", "check_out", "partial_path", "tell", "text_output"]
+__all__ = ["binary_output", "check_out", "partial_path", "tell", "text_output", "write_text"]
 
 
 def tell(line: str) -> None:
@@ -39,6 +39,20 @@ def check_out(out: Path | None, inputs: Iterable[Path], option: str = "--out") -
     if out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
         raise click.UsageError(f"{option} {out} is one of the inputs. name another file")
     check_writable(out)
+
+
+def write_text(text: str, out: Path | None) -> None:
+    """Writes to standard output, or to a file that appears under its name only when it is complete, and says so.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    content = text.encode("utf-8", "backslashreplace")
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_atomically(out, content)
+        tell(f"wrote {out}")
 
 
 @contextlib.contextmanager

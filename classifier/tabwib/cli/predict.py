@@ -51,7 +51,7 @@ ENDINGS = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parq
     type=click.Choice(FORMATS),
     help="Output format.  [default: as --out ends; else a table on a terminal, jsonl otherwise]",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@options.out
 @click.option("--resume", is_flag=True, help="Go on with the half-written --out of a run that was stopped.")
 @click.option("--scores", is_flag=True, help="Add the probability of every tag, shown or not.")
 @options.jobs

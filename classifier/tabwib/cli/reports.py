@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tabwib.atomic import write_atomically
-from tabwib.cli.output import tell
+from tabwib.cli.options import out as out_option
+from tabwib.cli.output import tell, write_text
 from tabwib_eval.report.against import against_markdown, against_record, against_table
 from tabwib_eval.report.markdown import markdown
 from tabwib_eval.report.record import to_json
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tabwib_eval.results import Evaluation
     from tabwib_eval.scored import ScoredSet
 
-__all__ = ["check_wrong", "format_of", "options", "write_report", "write_text"]
+__all__ = ["check_wrong", "format_of", "options", "write_report"]
 
 
 ENDINGS = {".json": "json", ".md": "markdown", ".html": "html", ".htm": "html", ".txt": "table", "": "json"}
@@ -33,7 +33,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options of a report to a command."""
     for option in (
         click.option("--wrong", metavar="TAG", help="List the wrong articles of a tag instead, worst first."),
-        click.option("--out", type=click.Path(path_type=Path), help="Write to a file instead of standard output."),
+        out_option,
         click.option(
             "--format",
             "form",
@@ -91,20 +91,6 @@ def write_report(
     else:
         text = _rendered(evaluation, scored, form, comparison, old)
     write_text(text, out)
-
-
-def write_text(text: str, out: Path | None) -> None:
-    """Writes to standard output, or to a file that appears under its name only when it is complete.
-
-    Raises:
-        OutputError: The file cannot be written.
-    """
-    content = text.encode("utf-8", "backslashreplace")
-    if out is None:
-        sys.stdout.buffer.write(content)
-    else:
-        write_atomically(out, content)
-        click.echo(f"wrote {out}", err=True)
 
 
 def _rendered(

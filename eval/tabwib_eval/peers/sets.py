@@ -13,6 +13,7 @@ from tabwib.label_lines import read_labels
 from tabwib.labels import LabelledArticle
 from tabwib.normalization import compile_normalizer
 from tabwib.taxonomy import Taxonomy
+from tabwib.truth import truth_of
 from tabwib_eval.scored import count_once
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ def read_set(path: Path, taxonomy: Taxonomy) -> NewsSet:
     articles, _ = count_once(read_labels([path], taxonomy), compile_normalizer())
     if not articles:
         raise LabelError(f"{path}: holds no labelled article. nothing to measure")
-    cells = [[article.is_positive(tag) for tag in taxonomy.ids] for article in articles]
-    truth = np.array([[np.nan if cell is None else float(cell) for cell in row] for row in cells])
     read = np.array([article.article.extra.get("judged", True) is not False for article in articles])
     name = path.name.removesuffix(".gz").removesuffix(".jsonl")
-    return NewsSet(name, tuple(articles), truth, read, np.ones(len(articles)), np.arange(len(articles)))
+    return NewsSet(
+        name, tuple(articles), truth_of(articles, taxonomy.ids), read, np.ones(len(articles)), np.arange(len(articles))
+    )
