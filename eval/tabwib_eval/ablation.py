@@ -56,7 +56,7 @@ VARIANTS = (
     Variant("whole only", coefficients=(0.0, 0.0, 0.0, 1.0)),
     Variant("maximum + whole", coefficients=(1.0, 0.0, 0.0, 1.0)),
     Variant("without the top of the article", coefficients=(1.0, 0.5, 0.0, 1.0)),
-    Variant("top of the article at 0.5", coefficients=(1.0, 0.5, 0.5, 1.0)),
+    Variant("top of the article at 0.25", coefficients=(1.0, 0.5, 0.25, 1.0)),
     Variant("without pairs", {"pair_scale": 0.0}),
     Variant("pairs at scale 2", {"pair_scale": 2.0}),
     Variant("pairs at scale 4", {"pair_scale": 4.0}),
