@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,15 @@ def test_a_folder_tells_what_it_passes_over(tmp_path: Path) -> None:
     hidden = tmp_path / "below" / ".old"
     assert list(find_files([hidden, hidden / "f.txt"], errors.append, told.append)) == [hidden / "f.txt"] * 2
     assert len(told) == 1
+
+
+def test_a_pipe_by_name_gets_a_remedy() -> None:
+    """`tabwib predict <(zcat wire.gz)` names a pipe, of no kind that an ending could tell; it does exist."""
+    errors: list[InputError] = []
+    assert list(find_files([Path(os.devnull)], errors.append, lambda _: None)) == []
+    assert [str(error) for error in errors] == [
+        f"{os.devnull}: is a pipe or a device. send its lines to standard input and say -"
+    ]
 
 
 def test_a_missing_extra_gets_its_install_line() -> None:

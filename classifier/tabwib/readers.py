@@ -172,6 +172,8 @@ def find_files(
             if not found:
                 report(InputError(f"{path}: holds no article. {_SPOKEN} are read"))
             yield from found
+        elif path.exists():
+            report(InputError(f"{path}: is a pipe or a device. send its lines to standard input and say -"))
         else:
             report(InputError(f"{path}: no such file or folder"))
 
